@@ -1,0 +1,34 @@
+// Decides who a caller is and slows down those who guess: bearer tokens against the cached list, client
+// certificates, the IP allow-list, and a growing delay per address after failed logins (bounded table).
+// Thread: the network thread. What it is not: storage of tokens (store::Settings).
+#pragma once
+
+#include "agent/api/server.hpp"
+#include "agent/store/settings.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace imc::auth {
+
+class Gate {
+public:
+    using Clock = std::function<store::UnixTime()>;
+    // Called for each failed login with address and reason ("unknown token", "revoked token" …), never with the token.
+    using Failed = std::function<void(const std::string& address, const std::string& reason)>;
+    Gate(Clock clock, Failed failed);
+    ~Gate();
+    // Problem in a sentence that names the entry; the old list stays then.
+    [[nodiscard]] boost::system::result<void, std::string> allow(const std::vector<std::string>& cidrs);
+    void set_tokens(std::vector<store::TokenRecord> tokens);
+    [[nodiscard]] bool admits(const std::string& address) const;  // loopback always
+    [[nodiscard]] boost::asio::awaitable<api::Principal> authenticate(api::Credentials credentials);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace imc::auth

@@ -1,0 +1,97 @@
+// What scans found, in SQLite: folders, volumes, images, findings, samples and a change cursor. It can be
+// rebuilt by scanning (only the memory of the past would be lost), so it runs WAL with synchronous NORMAL.
+// What it is not: the place of tokens, adopted folders or settings (settings.hpp), and not thread-safe: one
+// object belongs to one thread or strand at a time. One History opened `read_write` exists at most; it alone
+// checkpoints (SQLite 3.40 has a race between a checkpoint of one connection and a write of another).
+#pragma once
+
+#include "agent/store/records.hpp"
+
+#include <boost/system/result.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace imc::store {
+
+enum class errc {
+    ok = 0,
+    cannot_open,  // the file or its folder cannot be opened or made
+    damaged,      // it is no database, or the integrity check failed
+    too_new,      // written by a newer version of the program
+    full,         // the disk is full; nothing of the transaction was kept
+    failed,       // any other error of SQLite
+};
+[[nodiscard]] const boost::system::error_category& category() noexcept;
+[[nodiscard]] inline boost::system::error_code make_error_code(errc e) noexcept {
+    return {static_cast<int>(e), category()};
+}
+
+template <class T>
+using Result = boost::system::result<T>;
+
+struct Opened;  // below
+
+class History {
+public:
+    enum class Mode { read_write, read_only };
+    ~History();
+    History(History&&) noexcept;
+    History& operator=(History&&) noexcept;
+
+    // read_write: makes the file where it is missing, migrates it, checks it (quick_check), and sets a damaged one
+    // aside as "<path>.damaged-<unix time>" before starting an empty one.
+    // read_only: a second connection for queries; the file must exist. `now` names the set-aside file.
+    [[nodiscard]] static Result<Opened> open(const std::string& path, Mode mode, UnixTime now);
+
+    // --- writing ---
+    // One transaction; writes only rows that differ; returns the cursor after it.
+    [[nodiscard]] Result<std::uint64_t> apply(const FolderChange& change, UnixTime now);
+    // The folder could not be read: keeps all data, marks folder and volumes stale.
+    [[nodiscard]] Result<std::uint64_t> mark_stale(const FolderRecord& folder, const std::vector<FindingRecord>& findings, UnixTime now);
+    // Nothing changed: only the times of the look, which readers see without a new cursor (unless a stale folder recovers).
+    [[nodiscard]] Result<std::uint64_t> touch(const std::string& folder_id, UnixTime now, std::optional<std::uint64_t> free_bytes,
+                                              std::optional<std::uint64_t> total_bytes);
+    // Folders that are managed no more: rows go, tombstones stay (10,000 at most).
+    [[nodiscard]] Result<std::uint64_t> remove_folder(const std::string& folder_id, UnixTime now);
+    // Opens, updates and closes the findings whose key begins with `scope` so that exactly `open` are open.
+    // first_seen of one that stays open is kept; one that differs only in last_seen does not move the cursor.
+    [[nodiscard]] Result<std::uint64_t> set_findings(const std::string& scope, const std::vector<FindingRecord>& open, UnixTime now);
+    [[nodiscard]] Result<void> add_sample(const std::string& folder_id, const Sample& sample);
+    // Drops closed findings older than `findings_before`, samples older than `samples_before`; runs PRAGMA optimize; checkpoints.
+    [[nodiscard]] Result<void> tidy(UnixTime findings_before, UnixTime samples_before);
+
+    // --- reading ---
+    [[nodiscard]] Result<std::uint64_t> cursor() const;
+    // Random, made with the file: a cursor from another epoch means nothing here.
+    [[nodiscard]] Result<std::string> epoch() const;
+    [[nodiscard]] Result<std::vector<FolderRecord>> folders() const;
+    [[nodiscard]] Result<std::vector<VolumeRecord>> volumes() const;
+    // Open ones, and closed ones when asked; newest first_seen first.
+    [[nodiscard]] Result<std::vector<FindingRecord>> findings(bool closed_too) const;
+    // Sorted by name in byte order, as spchain::analyse wants it.
+    [[nodiscard]] Result<std::vector<spchain::Memory>> memory(const std::string& folder_id) const;
+    [[nodiscard]] Result<std::vector<Sample>> samples(const std::string& folder_id) const;
+    // Removed since; complete == false: tombstones that far back are gone, the reader must start anew.
+    struct Removed {
+        std::vector<Tombstone> tombstones;
+        bool complete = true;
+    };
+    [[nodiscard]] Result<Removed> removed_since(std::uint64_t cursor) const;
+
+private:
+    struct Impl;
+    explicit History(std::unique_ptr<Impl>);
+    std::unique_ptr<Impl> impl_;
+};
+
+struct Opened {
+    History history;
+    std::string set_aside;  // path of a damaged file that was moved away; empty: none
+    bool created = false;   // the file is new (or rebuilt)
+};
+
+}  // namespace imc::store
+
+template <>
+struct boost::system::is_error_code_enum<imc::store::errc> : std::true_type {};

@@ -1,0 +1,62 @@
+// What people decided: tokens, adopted folders, settings of volumes, and the audit log. Never rebuilt from
+// scans, so it runs with synchronous FULL, and a damaged file stops the start instead of being replaced.
+// Command line and service may have it open at once (they are the same program with the same SQLite); not
+// thread-safe: one object belongs to one thread or strand at a time.
+#pragma once
+
+#include "agent/store/history.hpp"
+
+namespace imc::store {
+
+struct TokenRecord {
+    std::string id;      // public, "t_" and eight characters; names the token in lists and logs
+    std::string name;    // given by a person
+    std::string scope;   // "read" | "operate"
+    std::string sha256;  // of the whole token, 64 hexadecimal digits
+    UnixTime created = 0;
+    UnixTime expires = 0;  // 0: never
+    UnixTime revoked = 0;  // 0: valid
+    bool local = false;    // the agent's own token for the command line; remade at each start
+};
+
+struct AuditRecord {
+    UnixTime at = 0;
+    std::string who;      // token id or "local"
+    std::string from;     // address
+    std::string action;   // "folder.adopt" …
+    std::string subject;  // id or path
+    std::string detail;   // JSON object as text; never a secret
+};
+
+class Settings {
+public:
+    ~Settings();
+    Settings(Settings&&) noexcept;
+    Settings& operator=(Settings&&) noexcept;
+    [[nodiscard]] static Result<Settings> open(const std::string& path);
+
+    [[nodiscard]] Result<std::vector<TokenRecord>> tokens() const;
+    [[nodiscard]] Result<void> add_token(const TokenRecord&);
+    [[nodiscard]] Result<bool> revoke_token(const std::string& id, UnixTime now);  // false: no such valid token
+    [[nodiscard]] Result<void> drop_local_tokens();
+
+    [[nodiscard]] Result<std::vector<AdoptedFolder>> adopted() const;
+    [[nodiscard]] Result<void> adopt(const AdoptedFolder&);       // replaces one with the same path
+    [[nodiscard]] Result<bool> release(const std::string& path);  // false: was not adopted
+
+    [[nodiscard]] Result<std::map<std::string, VolumeSettings>> volume_settings() const;  // by volume id
+    [[nodiscard]] Result<void> set_volume_settings(const std::string& volume_id, const VolumeSettings&);
+
+    [[nodiscard]] Result<void> audit(const AuditRecord&);  // keeps the newest 100,000
+    [[nodiscard]] Result<std::vector<AuditRecord>> audit_log(std::size_t newest) const;
+
+    // Changes when another connection has written: reload what is cached.
+    [[nodiscard]] Result<std::uint64_t> data_version() const;
+
+private:
+    struct Impl;
+    explicit Settings(std::unique_ptr<Impl>);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace imc::store
