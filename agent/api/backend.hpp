@@ -101,7 +101,7 @@ public:
                                                                           Principal who, std::string from) = 0;
     // Empty id: all folders, and the discovery roots. Returns at once; the scan goes on.
     [[nodiscard]] virtual boost::asio::awaitable<Answer<void>> rescan(std::string folder_id, Principal who, std::string from) = 0;
-    // Events after `last_id` ("" : from now on) as text of the SSE format: "id: <cursor>\nevent: changed\ndata: {…}\n\n".
+    // Events after `last_id` ("" : from now on) as text of the SSE format: "id: <cursor>\nevent: changed\ndata: {...}\n\n".
     [[nodiscard]] virtual std::shared_ptr<Feed> events(std::string last_id) = 0;
 };
 

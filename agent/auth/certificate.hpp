@@ -19,7 +19,7 @@ struct CertificateFacts {
     std::string issuer;
     std::vector<std::string> names;              // DNS names and addresses
     std::int64_t not_before = 0, not_after = 0;  // Unix seconds
-    std::string sha256;                          // of the leaf in DER: "AB:CD:…"
+    std::string sha256;                          // of the leaf in DER: "AB:CD:..."
     std::string spki_sha256;                     // of the public key, "sha256:<hex>": survives renewal with the same key
     bool self_signed = false;
 };

@@ -16,7 +16,7 @@ namespace imc::auth {
 class Gate {
 public:
     using Clock = std::function<store::UnixTime()>;
-    // Called for each failed login with address and reason ("unknown token", "revoked token" …), never with the token.
+    // Called for each failed login with address and reason ("unknown token", "revoked token" ...), never with the token.
     using Failed = std::function<void(const std::string& address, const std::string& reason)>;
     Gate(Clock clock, Failed failed);
     ~Gate();

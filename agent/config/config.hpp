@@ -17,29 +17,33 @@ struct ManagedFolder {
     std::string machine;                       // empty: from the path template, else the folder's name
     std::string profile = "primary";           // primary | replica
     std::optional<std::uint64_t> quota_bytes;  // a finding when the folder's images pass it
+    friend bool operator==(const ManagedFolder&, const ManagedFolder&) = default;
 };
 
 struct GraceRule {
     std::string match;      // glob over "customer/machine/volume", case-insensitive, '*' and '?'
-    std::int64_t days = 3;  // 0 … 3650; 0: never stale
+    std::int64_t days = 3;  // 0 to 3650; 0: never stale
+    friend bool operator==(const GraceRule&, const GraceRule&) = default;
 };
 
 struct CustomerQuota {
     std::string customer;
     std::uint64_t bytes = 0;
+    friend bool operator==(const CustomerQuota&, const CustomerQuota&) = default;
 };
 
 struct Brand {
     std::string product = "ImageManager Connector";  // shown instead of the product's name
     std::string color;                               // "#rrggbb"; empty: default
     std::string support;                             // a line of text, such as whom to call
+    friend bool operator==(const Brand&, const Brand&) = default;
 };
 
 struct Config {
     std::string file;  // where it was read from; empty: defaults
 
     // [agent]
-    std::string data_directory;      // default: host::default_data_directory()
+    std::string data_directory;      // empty: host::default_data_directory(); the engine fills it in
     std::string log_level = "info";  // trace debug info warning error
     std::string log_file;            // empty: terminal or journal only
     std::int64_t log_file_bytes = 10'485'760;
@@ -66,39 +70,40 @@ struct Config {
     std::int64_t max_event_streams = 16;
 
     // [scan]
-    std::int64_t interval_seconds = 900;        // between looks at the same folder; 10 … 86400
-    std::int64_t parallel_folders = 4;          // 1 … 64
+    std::int64_t interval_seconds = 900;        // between looks at the same folder; 10 to 86400
+    std::int64_t parallel_folders = 4;          // 1 to 64
     std::int64_t folder_timeout_seconds = 120;  // one folder's look; a dead share never holds the others
     std::int64_t settle_seconds = 120;
     std::int64_t max_entries_per_folder = 2'000'000;
     bool expect_md5 = true;
-    std::string week_end = "saturday";  // sunday … saturday
-    std::int64_t month_end = 31;        // 1 … 31
+    std::string week_end = "saturday";  // sunday to saturday
+    std::int64_t month_end = 31;        // 1 to 31
 
     // [discovery]
     std::vector<std::string> roots;  // where to look for unmanaged folders
     std::string path_template = "{root}/{customer}/{folder}";
-    std::int64_t discovery_depth = 4;  // 1 … 16
+    std::int64_t discovery_depth = 4;  // 1 to 16
     std::int64_t discovery_interval_seconds = 86'400;
     std::int64_t discovery_max_directories = 20'000;
     bool auto_adopt = false;
 
     // [monitor]
-    std::int64_t grace_days = 3;   // 0 … 3650
-    std::vector<GraceRule> grace;  // [[monitor.grace]]; first match wins
-    std::int64_t base_age_warning_days = 365;
-    std::int64_t base_age_critical_days = 730;
-    std::int64_t free_space_warning_percent = 10;
-    std::int64_t free_space_critical_percent = 5;
-    std::vector<CustomerQuota> quotas;  // [[monitor.quota]]
+    std::int64_t grace_days = 3;                   // 0 to 3650
+    std::vector<GraceRule> grace;                  // [[monitor.grace]]; first match wins
+    std::int64_t base_age_warning_days = 365;      // 0: never
+    std::int64_t base_age_critical_days = 730;     // 0: never
+    std::int64_t free_space_warning_percent = 10;  // 0: never
+    std::int64_t free_space_critical_percent = 5;  // 0: never
+    std::vector<CustomerQuota> quotas;             // [[monitor.quota]]
     std::int64_t keep_closed_findings_days = 400;
     std::int64_t keep_samples_days = 800;
 
     std::vector<ManagedFolder> folders;  // [[folder]]
     Brand brand;                         // [brand]
+    friend bool operator==(const Config&, const Config&) = default;
 };
 
-// One thing wrong with a file, in words for its reader: "config.toml:12: scan.interval_seconds: …".
+// One thing wrong with a file, in words for its reader: "config.toml:12: scan.interval_seconds: ...".
 struct Problem {
     std::string file;
     int line = 0;      // 1-based; 0: the file as a whole

@@ -8,9 +8,9 @@
 #include <boost/system/result.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace imc::scan {
@@ -31,13 +31,16 @@ enum class errc {
 [[nodiscard]] inline boost::system::error_code make_error_code(errc e) noexcept {
     return {static_cast<int>(e), category()};
 }
-[[nodiscard]] std::string_view to_string(errc) noexcept;  // "not_found" …
+[[nodiscard]] std::string_view to_string(errc) noexcept;  // "not_found" ...
 
+// Names are valid UTF-8; a byte (or UTF-16 unit) that is not becomes U+FFFD and its hexadecimal digits, so that different
+// names stay different. Symbolic links, mount points and special files are neither followed nor listed.
 struct Listing {
     std::vector<spchain::Entry> files;
-    std::vector<std::string> directories;  // names only; links are not followed and not listed
+    std::vector<std::string> directories;  // names only
     std::uint64_t bytes = 0;               // of all files
-    // Over every name, size and time (to the nanosecond), independent of order: equal digests mean that nothing changed.
+    // Over every name, size and time (to the nanosecond) of files and the names of directories, independent of order:
+    // equal digests mean that nothing changed.
     std::uint64_t digest = 0;
 };
 
@@ -46,7 +49,8 @@ struct Limits {
     std::int64_t milliseconds = 120'000;  // checked between batches
 };
 
-// `path` is absolute, UTF-8. Blocks; call it on a pool thread. Stops between batches when asked to.
+// `path` is absolute, UTF-8; it may itself be a link to a directory. Blocks; call it on a pool thread. Stops between batches
+// when asked to. A directory that fails half-way is an error, never a short listing; a file that vanishes meanwhile is left out.
 [[nodiscard]] boost::system::result<Listing> list(const std::string& path, const Limits& limits, std::stop_token stop);
 
 struct Space {
@@ -59,11 +63,12 @@ struct Space {
 // Two paths name the same directory when these are equal (device and inode, volume and file id). Blocks.
 [[nodiscard]] boost::system::result<std::string> identity(const std::string& path);
 
-// Last component, parent and joining, with the separators of the platform. Never touch the disk.
+// Last component, parent and joining, with the separators of the platform. Never touch the disk. parent() of a root is the root.
 [[nodiscard]] std::string join(const std::string& directory, const std::string& name);
 [[nodiscard]] std::string last_component(const std::string& path);
 [[nodiscard]] std::string parent(const std::string& path);
-// Absolute, without trailing or doubled separators. On Windows also with '\' only and an upper-case drive letter.
+// Absolute, without trailing or doubled separators, "." and ".." (resolved by name alone); a relative path begins at the
+// working directory. On Windows also with '\' only, an upper-case drive letter and no "\\?\".
 [[nodiscard]] std::string normalise(const std::string& path);
 
 }  // namespace imc::scan

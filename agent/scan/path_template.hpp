@@ -14,7 +14,7 @@ class PathTemplate {
 public:
     // Empty result: the template is malformed; `why` says how in a sentence.
     [[nodiscard]] static std::optional<PathTemplate> compile(const std::string& text, std::string& why);
-    // Captures by name ("customer", "machine", "folder" …), or nothing when `path` does not fit.
+    // Captures by name ("customer", "machine", "folder" ...), or nothing when `path` does not fit.
     [[nodiscard]] std::optional<std::map<std::string, std::string>> match(const std::string& path,
                                                                           const std::vector<std::string>& roots) const;
 

@@ -18,14 +18,16 @@ struct FolderLook {
     Listing listing;                       // files of the folder itself
     std::uint64_t incrementals_bytes = 0;  // of files directly under Incrementals; never part of a chain
     std::uint64_t incrementals_files = 0;
-    Space space;  // zero where the platform does not say
+    bool incrementals_known = true;      // false: Incrementals is there but could not be read; its numbers are 0 and mean nothing
+    errc incrementals_error = errc::ok;  // why not
+    Space space;                         // zero where the platform does not say
     bool space_known = false;
     std::string identity;      // empty where the platform does not say
     std::uint64_t digest = 0;  // listing and Incrementals together
 };
 
 // One folder, not its children. For files that were written within `fresh_seconds` of `now` the size is asked
-// of the file itself (a directory entry may lag behind an open handle on Windows). Blocks.
+// of the file itself (a directory entry may lag behind an open handle on Windows). Blocks; limits.milliseconds is for all of it.
 [[nodiscard]] boost::system::result<FolderLook> look(const std::string& path, const Limits& limits, std::int64_t now,
                                                      std::int64_t fresh_seconds, std::stop_token stop);
 
@@ -33,7 +35,7 @@ struct FolderLook {
 [[nodiscard]] boost::system::result<std::vector<std::string>> children(const std::string& store, const Limits& limits,
                                                                        std::stop_token stop);
 
-// A folder below a discovery root that holds images.
+// A folder at or below a discovery root that holds images.
 struct Discovered {
     std::string path;
     std::uint64_t images = 0;
@@ -41,7 +43,7 @@ struct Discovered {
     std::int64_t newest_written = 0;
 };
 struct DiscoveryLimits {
-    int depth = 4;                        // levels below the root
+    int depth = 4;                        // levels below the root; what lies deeper is not asked for, so not missed either
     std::size_t directories = 20'000;     // looked into in all
     std::size_t found = 2'000;            // reported at most
     Limits each;                          // for one directory

@@ -3,6 +3,8 @@
 // What it is not: the place of tokens, adopted folders or settings (settings.hpp), and not thread-safe: one
 // object belongs to one thread or strand at a time. One History opened `read_write` exists at most; it alone
 // checkpoints (SQLite 3.40 has a race between a checkpoint of one connection and a write of another).
+// A reader that wants folders, volumes, findings and a cursor that belong together asks for the cursor first: what it
+// then reads is as new or newer. errc::damaged from any call: close it and open it anew, which sets the file aside.
 #pragma once
 
 #include "agent/store/records.hpp"
@@ -45,20 +47,31 @@ public:
     [[nodiscard]] static Result<Opened> open(const std::string& path, Mode mode, UnixTime now);
 
     // --- writing ---
-    // One transaction; writes only rows that differ; returns the cursor after it.
+    // All return the cursor after them; each is one transaction of which everything or nothing is kept.
+    // A folder that is to be managed: makes its row (state as given) or brings its path, customer, machine, type,
+    // parent, source and profile up to date. Nothing else of a known folder changes.
+    [[nodiscard]] Result<std::uint64_t> declare(const FolderRecord& folder, UnixTime now);
+    // One good look. Writes only rows that differ. The times of the look are `now`, first_seen of what is known stays,
+    // volumes are not stale, and the findings of scope "look:<folder id>:" are closed. What moves without meaning (times,
+    // digest, identity, space by less than 1 % since the last change) is kept without moving the cursor.
     [[nodiscard]] Result<std::uint64_t> apply(const FolderChange& change, UnixTime now);
-    // The folder could not be read: keeps all data, marks folder and volumes stale.
+    // The folder could not be read: keeps all data, marks folder and volumes stale with folder.error, and brings what
+    // declare() would up to date. `findings` are all open ones of scope "look:<folder id>:".
     [[nodiscard]] Result<std::uint64_t> mark_stale(const FolderRecord& folder, const std::vector<FindingRecord>& findings, UnixTime now);
-    // Nothing changed: only the times of the look, which readers see without a new cursor (unless a stale folder recovers).
+    // Nothing changed: only the times of the look, which readers see without a new cursor (unless a stale folder recovers,
+    // or space moved by 1 % or more). Closes scope "look:<folder id>:". An unknown folder is errc::failed.
     [[nodiscard]] Result<std::uint64_t> touch(const std::string& folder_id, UnixTime now, std::optional<std::uint64_t> free_bytes,
                                               std::optional<std::uint64_t> total_bytes);
-    // Folders that are managed no more: rows go, tombstones stay (10,000 at most).
+    // A folder that is managed no more: its rows go, its findings close, tombstones stay (10,000 at most). Unknown: nothing.
     [[nodiscard]] Result<std::uint64_t> remove_folder(const std::string& folder_id, UnixTime now);
     // Opens, updates and closes the findings whose key begins with `scope` so that exactly `open` are open.
-    // first_seen of one that stays open is kept; one that differs only in last_seen does not move the cursor.
+    // first_seen of one that stays open is kept; one that differs only in last_seen does not move the cursor. One that was
+    // closed and opens again is a new record; the closed one stays until tidy(). A key without `scope`: errc::failed.
     [[nodiscard]] Result<std::uint64_t> set_findings(const std::string& scope, const std::vector<FindingRecord>& open, UnixTime now);
+    // Replaces an earlier one of the same UTC day. An unknown folder is errc::failed.
     [[nodiscard]] Result<void> add_sample(const std::string& folder_id, const Sample& sample);
-    // Drops closed findings older than `findings_before`, samples older than `samples_before`; runs PRAGMA optimize; checkpoints.
+    // Drops closed findings older than `findings_before`, samples older than `samples_before`, and volumes that had vanished
+    // 90 days before the newest scan; runs PRAGMA optimize; checkpoints.
     [[nodiscard]] Result<void> tidy(UnixTime findings_before, UnixTime samples_before);
 
     // --- reading ---
@@ -72,7 +85,8 @@ public:
     // Sorted by name in byte order, as spchain::analyse wants it.
     [[nodiscard]] Result<std::vector<spchain::Memory>> memory(const std::string& folder_id) const;
     [[nodiscard]] Result<std::vector<Sample>> samples(const std::string& folder_id) const;
-    // Removed since; complete == false: tombstones that far back are gone, the reader must start anew.
+    // Removed since; complete == false: tombstones that far back are gone, or the cursor is none of this file's: the reader
+    // must start anew.
     struct Removed {
         std::vector<Tombstone> tombstones;
         bool complete = true;

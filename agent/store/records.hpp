@@ -1,5 +1,5 @@
 // The values that the agent keeps and serves: folders, volumes, findings, samples. Plain data with the names
-// of the API. What it is not: the database's layout (store.cpp) or JSON (agent/api/views).
+// of the API. What it is not: the database's layout (layout.cpp) or JSON (agent/api/views).
 // Times are Unix seconds, 0 for "never" or "not known" unless said otherwise; sizes are bytes.
 #pragma once
 

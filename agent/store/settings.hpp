@@ -1,7 +1,8 @@
 // What people decided: tokens, adopted folders, settings of volumes, and the audit log. Never rebuilt from
 // scans, so it runs with synchronous FULL, and a damaged file stops the start instead of being replaced.
-// Command line and service may have it open at once (they are the same program with the same SQLite); not
-// thread-safe: one object belongs to one thread or strand at a time.
+// Command line and service may have it open and write at once (they are the same program with the same SQLite), so it
+// keeps a rollback journal: with SQLite 3.40's write-ahead log, two writers are not safe. What it is not: thread-safe;
+// one object belongs to one thread or strand at a time.
 #pragma once
 
 #include "agent/store/history.hpp"
@@ -23,7 +24,7 @@ struct AuditRecord {
     UnixTime at = 0;
     std::string who;      // token id or "local"
     std::string from;     // address
-    std::string action;   // "folder.adopt" …
+    std::string action;   // "folder.adopt" ...
     std::string subject;  // id or path
     std::string detail;   // JSON object as text; never a secret
 };

@@ -12,6 +12,7 @@ namespace spchain {
 enum class FindingCode : std::uint8_t {
     chain_broken,          // restore points that cannot be reached, or not from what is there
     chain_doubtful,        // a consolidation is probably missing on the way to some points
+    points_retired,        // points inside a consolidated period whose files retention is removing, oldest first
     base_missing,          // images of a base whose .spf is not there
     md5_missing,           // images without their digest sidecar
     bad_log,               // a bad.log lies beside the images
@@ -24,7 +25,7 @@ enum class FindingCode : std::uint8_t {
     image_vanished,        // an image that was seen is gone, and retention or consolidation does not explain it
     times_lost,            // file times are all equal or impossible, so the calendar cannot be used
 };
-inline constexpr int finding_code_count = 13;
+inline constexpr int finding_code_count = 14;
 
 struct Finding {
     FindingCode code = FindingCode::chain_broken;
@@ -39,6 +40,6 @@ struct Finding {
     static constexpr std::size_t evidence_limit = 20;
 };
 
-[[nodiscard]] std::string_view to_string(FindingCode) noexcept;  // "chain_broken" …
+[[nodiscard]] std::string_view to_string(FindingCode) noexcept;  // "chain_broken" -
 
 }  // namespace spchain

@@ -3,8 +3,8 @@
 // reader of disks or databases. It has no clock, no file system and no memory of its own; what the agent
 // remembers of earlier looks is handed in and the updated memory is handed back.
 //
-//     base ──i1──▶ 1 ──i2──▶ 2 ── … ──▶ 24 ──i25──▶ 25 …
-//       └────────────── i24-cd ─────────▶ 24 ──── i48-cd ────▶ 48
+//     base --i1--> 1 --i2--> 2 -- ... --> 24 --i25--> 25 ...
+//       `--------- i24-cd ---------------> 24 ------- i48-cd -----> 48
 //
 // analyse() never fails and never throws but for want of memory; its cost is O(n log n) in the listing.
 #pragma once
@@ -86,8 +86,16 @@ struct Memory {
     bool suspicious = false;        // the tail was inferred and already contradicted when first inferred
 };
 
+// How long ImageManager keeps what it has consolidated, in days; its defaults since version 6.
+struct Retention {
+    std::int32_t intra_daily = 7;
+    std::int32_t daily = 15;
+    std::int32_t weekly = 90;
+};
+
 struct Rules {
     Calendar calendar;
+    Retention retention;  // what may be gone without being lost
     Profile profile = Profile::primary;
     std::int64_t settle_seconds = 120;  // a file younger than this, or changed since the last look, is settling
     bool expect_md5 = true;

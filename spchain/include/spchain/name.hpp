@@ -2,17 +2,24 @@
 // a companion of one, or foreign, and none is an error. What it is not: a judge. A name says nothing
 // of whether the file is whole, and for a consolidation it does not say where the file begins.
 //
-//   image      = volume "-b" digits [ "-d" digits ] [ "-i" digits ] { "-c" letter } "." ( "spf" | "spi" | "sp" digit )
-//   companion  = stem "." ( "md5" | "bitmap" | "spk" | "spwb" )        any stem
-//              | image-stem [ "." image-ext ] ".tmp"                   being written
-//              | image-stem [ "." image-ext ] "bad.log"                verification failures
+//   image      = image-stem "." image-ext
 //   image-stem = volume "-b" digits [ "-d" digits ] [ "-i" digits ] { "-c" letter }
+//   image-ext  = "spf" | "spi" | "sp" digit
+//   companion  = any-stem [ "." image-ext ] "." ( "md5" | "bitmap" | "spk" | "spwb" )
+//              | image-stem [ "." image-ext ] ".tmp"                              being written
+//              | image-stem [ "." image-ext ] [ " " | "_" | "-" | "." ] "bad.log" verification failures
+//   volume, any-stem = one or more bytes, neither '/' nor '\'
 //
-// Case does not matter. Digits have any width and compare as numbers; 0 means "relies on none" and
-// equals leaving the part out. The volume is everything before the last "-b" digits that lets the
-// rest match, so it may hold blanks, hyphens and even "-b". An image extension on a name that does
-// not follow the grammar is still an image (the vendor publishes such names), one without a place in
-// any chain. Directories before the last '/' or '\' are passed over.
+// Case does not matter (ASCII letters only; bytes above 127 are kept as they are). Digits have any
+// width and compare as numbers; -d and -i of 0 mean "relies on none" and equal leaving the part out,
+// while no base has the number 0. The volume is everything before the last "-b" digits that lets the
+// rest match, so it may hold blanks, hyphens and even "-b". Directories before the last '/' or '\'
+// are passed over; trailing dots and blanks are taken as written.
+//
+// An image extension on a name that does not follow the grammar is still an image (the vendor
+// publishes such names), one without a place in any chain. So is an .spf with a differential, an
+// incremental or a consolidation in its name, since a full image relies on nothing; and a name with a
+// number above `largest_number`. A .tmp or bad.log of such a name is foreign: anybody may write one.
 #pragma once
 
 #include <cstdint>
@@ -48,11 +55,13 @@ enum class Companion : std::uint8_t {
     badlog,  // verification failures of a chain or image
 };
 
+inline constexpr std::uint32_t largest_number = 4'294'967'294;  // of a base, differential or incremental
+
 // What a name says. All views point into the string given to parse() and live as long as it.
 struct Name {
     NameType type = NameType::foreign;
     bool conventional = false;             // follows the grammar: volume and base are valid
-    Kind kind = Kind::full;                // images only
+    Kind kind = Kind::full;                // images only; of an unconventional one by its extension alone
     Companion companion = Companion::md5;  // companions only
     std::string_view volume;               // conventional only; as written
     std::uint32_t base = 0;                // conventional only
@@ -64,14 +73,15 @@ struct Name {
     std::string_view stem;    // images and companions: the name of the image without its extension
 };
 
-// Never throws, never allocates. Numbers above 4,294,967,295 make a name not conventional.
+// Never throws, never allocates; O(length). Any bytes will do, invalid UTF-8 and zero bytes included.
 [[nodiscard]] Name parse(std::string_view file_name) noexcept;
 
 // The canonical name of a conventional image: three digits at least, zero parts left out, lower-case
-// tags and extension. parse(format(n)) says the same as n. Empty for everything else.
+// tags and extension; the volume as written. parse(format(n)) says the same as n, the spelling of stem
+// and suffix apart. Empty for everything else.
 [[nodiscard]] std::string format(const Name& name);
 
-// The words of the command line and of the API ("image", "daily", "md5" …).
+// The words of the command line and of the API ("image", "daily", "md5").
 [[nodiscard]] std::string_view to_string(NameType) noexcept;
 [[nodiscard]] std::string_view to_string(Kind) noexcept;
 [[nodiscard]] std::string_view to_string(Companion) noexcept;

@@ -1,0 +1,82 @@
+#include "agent/monitor/own_state.hpp"
+
+#include "agent/monitor/catalogue.hpp"
+#include "agent/monitor/words.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace imc::monitor {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::int64_t day = 86'400;
+constexpr std::size_t shown = 20;
+
+store::FindingRecord about_agent(std::string_view code, const std::string& subject, const std::string& says, const json& evidence,
+                                 std::optional<std::string_view> severity = {}) {
+    return make_finding(code, "agent:" + std::string(code) + ":" + subject, says, {}, evidence, {}, {}, severity);
+}
+
+}  // namespace
+
+store::FindingRecord config_refused(const std::string& file, const std::vector<config::Problem>& problems) {
+    json told = json::array();
+    for (const auto& problem : problems) {
+        if (told.size() < shown) told.push_back(problem.text());
+    }
+    std::string says = "The changed configuration " + file + " was refused and the running one is kept";
+    if (!problems.empty()) says += ": " + problems.front().text();
+    if (problems.size() > 1) says += " (and " + count_text(problems.size() - 1, "more problem", "more problems") + ")";
+    if (says.back() != '.') says += ".";
+    return about_agent("config_refused", "", says, {{"file", file}, {"problems", told}});
+}
+
+store::FindingRecord store_rebuilt(const std::string& set_aside) {
+    const std::string says = "The agent's history was damaged and was set aside as " + set_aside +
+                             "; it is being filled again, and what was remembered of the past is gone.";
+    return about_agent("store_rebuilt", "", says, {{"set_aside", set_aside}});
+}
+
+store::FindingRecord disk_full(const std::string& data_directory) {
+    const std::string says =
+        "The disk that holds the agent's data directory " + data_directory + " is full; nothing new is kept until there is space.";
+    return about_agent("disk_full", "", says, {{"data_directory", data_directory}});
+}
+
+std::optional<store::FindingRecord> certificate_expiring(const std::string& subject, store::UnixTime not_after, store::UnixTime now) {
+    if (not_after - now >= 30 * day) return std::nullopt;
+    const bool past = not_after <= now;
+    const std::string says = "The certificate of the API (" + subject + ") " + (past ? "has expired on " : "expires on ") +
+                             moment_text(not_after) +
+                             (past ? "; portals that check it cannot connect." : "; portals that check it cannot connect afterwards.");
+    const bool soon = not_after - now < 7 * day;
+    return about_agent("certificate_expiring", "", says, {{"subject", subject}, {"not_after", rfc3339(not_after)}},
+                       soon ? std::optional<std::string_view>("critical") : std::nullopt);
+}
+
+store::FindingRecord unmanaged_folder(const scan::Discovered& folder, const std::string& customer) {
+    const std::string of = customer.empty() ? "" : " of " + customer;
+    const std::string says = "The folder " + folder.path + " holds " + count_text(folder.images, "image", "images") + of + " (" +
+                             bytes_text(folder.bytes) + ") and is managed by nobody, so its backups are not watched.";
+    json evidence = {{"path", folder.path}, {"images", folder.images}, {"bytes", folder.bytes}};
+    if (folder.newest_written > 0) evidence["newest_written"] = rfc3339(folder.newest_written);
+    return about_agent("unmanaged_folder", store::folder_id(folder.path), says, evidence);
+}
+
+std::optional<store::FindingRecord> discovery_incomplete(const std::string& root, const scan::Discovery& discovery) {
+    if (discovery.complete && discovery.unreadable.empty()) return std::nullopt;
+    std::string why = discovery.complete ? "" : "a limit was reached";
+    if (!discovery.unreadable.empty()) {
+        why += std::string(why.empty() ? "" : " and ") +
+               count_text(discovery.unreadable.size(), "directory could not be read", "directories could not be read");
+    }
+    std::vector<std::string> some(discovery.unreadable.begin(),
+                                  discovery.unreadable.begin() + static_cast<std::ptrdiff_t>(std::min(shown, discovery.unreadable.size())));
+    const std::string says = "The search below " + root + " for folders that nobody manages was not complete: " + why + ".";
+    return about_agent("discovery_incomplete", store::folder_id(root), says,
+                       {{"root", root}, {"limit_reached", !discovery.complete}, {"unreadable", some}});
+}
+
+}  // namespace imc::monitor

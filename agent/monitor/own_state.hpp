@@ -1,0 +1,29 @@
+// Findings about the agent itself and what it looks for, with their words and keys ("agent:<code>:<subject>"); the
+// engine says when they hold. What it is not: a place where states are kept.
+#pragma once
+
+#include "agent/config/config.hpp"
+#include "agent/scan/walk.hpp"
+#include "agent/store/records.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace imc::monitor {
+
+// A reload was refused; the first problem is in the sentence, at most twenty are in the evidence.
+[[nodiscard]] store::FindingRecord config_refused(const std::string& file, const std::vector<config::Problem>& problems);
+// The history was damaged; `set_aside` is where it lies now.
+[[nodiscard]] store::FindingRecord store_rebuilt(const std::string& set_aside);
+// Writing to the data directory failed for want of space.
+[[nodiscard]] store::FindingRecord disk_full(const std::string& data_directory);
+// Nothing with 30 days or more left. A warning, critical in the last seven days and afterwards.
+[[nodiscard]] std::optional<store::FindingRecord> certificate_expiring(const std::string& subject, store::UnixTime not_after,
+                                                                       store::UnixTime now);
+// Images that nobody manages. `customer` may be empty.
+[[nodiscard]] store::FindingRecord unmanaged_folder(const scan::Discovered& folder, const std::string& customer);
+// Nothing when the search was complete and everything could be read.
+[[nodiscard]] std::optional<store::FindingRecord> discovery_incomplete(const std::string& root, const scan::Discovery& discovery);
+
+}  // namespace imc::monitor

@@ -1,0 +1,259 @@
+#include "assemble.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <unordered_map>
+
+namespace spchain {
+namespace {
+
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool same_without_case(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+// One image file on its way into a chain; entry < 0 for a remembered one that is gone.
+struct Item {
+    std::uint32_t volume = 0;
+    std::uint32_t base = 0;
+    Point head;
+    Kind kind = Kind::full;
+    bool spanned = false;
+    std::uint8_t span = 0;
+    std::int32_t entry = -1;
+    const Memory* memory = nullptr;
+
+    [[nodiscard]] auto key() const { return std::tuple(volume, base, head.differential, head.incremental, kind, entry < 0, span, entry); }
+    [[nodiscard]] bool same_place(const Item& o) const {
+        return volume == o.volume && base == o.base && head == o.head && kind == o.kind && (entry < 0) == (o.entry < 0);
+    }
+};
+
+// Only these have a place among points and edges; `.spi` names with all numbers zero and consolidations of
+// nothing do not.
+bool placed(const Name& name) {
+    if (!name.conventional) return false;
+    if (name.kind == Kind::full) return name.differential == 0 && name.incremental == 0;
+    if (name.kind == Kind::differential) return name.differential > 0;
+    return name.incremental > 0;
+}
+
+class Assembler {
+public:
+    explicit Assembler(const FolderInput& input) : input_(input) {}
+
+    Assembly run() {
+        match_memory();
+        read_entries();
+        add_gone();
+        std::sort(items_.begin(), items_.end(), [](const Item& a, const Item& b) { return a.key() < b.key(); });
+        build();
+        return std::move(out_);
+    }
+
+private:
+    void match_memory() {
+        out_.of_entry.assign(input_.entries.size(), nullptr);
+        if (input_.memory.empty()) return;
+        std::unordered_map<std::string_view, const Memory*> by_name;
+        by_name.reserve(input_.memory.size());
+        for (const Memory& memory : input_.memory) by_name.emplace(memory.name, &memory);
+        for (std::size_t k = 0; k < input_.entries.size(); ++k) {
+            const auto found = by_name.find(input_.entries[k].name);
+            if (found == by_name.end() || found->second == nullptr) continue;
+            out_.of_entry[k] = found->second;
+            found->second = nullptr;
+        }
+        for (const Memory& memory : input_.memory) {
+            const auto found = by_name.find(memory.name);
+            if (found != by_name.end() && found->second == &memory) out_.gone.push_back(&memory);
+        }
+    }
+
+    std::uint32_t volume_of(std::string_view name) {
+        if (!out_.volumes.empty() && out_.volumes[last_volume_].name == name) return last_volume_;
+        const auto [at, added] = volumes_.emplace(lower_case(name), static_cast<std::uint32_t>(out_.volumes.size()));
+        if (added) out_.volumes.push_back({std::string(name), {}, {}});
+        last_volume_ = at->second;
+        return last_volume_;
+    }
+
+    void read_entries() {
+        for (std::size_t k = 0; k < input_.entries.size(); ++k) {
+            const Name name = parse(input_.entries[k].name);
+            if (name.type == NameType::foreign) {
+                ++out_.foreign;
+            } else if (name.type == NameType::companion) {
+                add_companion(name, input_.entries[k]);
+            } else {
+                out_.images.push_back(static_cast<std::uint32_t>(k));
+                add_image(name, k);
+            }
+        }
+    }
+
+    void add_companion(const Name& name, const Entry& entry) {
+        ++out_.companions;
+        if (name.companion == Companion::md5) out_.digests.insert(hash_without_case(name.stem));
+        if (name.companion == Companion::tmp) writing_.insert(hash_without_case(name.stem));
+        if (name.companion == Companion::badlog) out_.badlogs.push_back({entry.name, std::string(name.volume), name.base});
+    }
+
+    void add_image(const Name& name, std::size_t entry) {
+        if (!placed(name)) {
+            out_.unconventional.push_back(static_cast<std::uint32_t>(entry));
+            return;
+        }
+        Item item = item_of(name);
+        item.entry = static_cast<std::int32_t>(entry);
+        item.memory = out_.of_entry[entry];
+        items_.push_back(item);
+    }
+
+    Item item_of(const Name& name) {
+        Item item;
+        item.volume = volume_of(name.volume);
+        item.base = name.base;
+        item.head = {name.differential, name.incremental};
+        item.kind = name.kind;
+        item.spanned = name.spanned;
+        item.span = name.span;
+        return item;
+    }
+
+    void add_gone() {
+        for (const Memory* memory : out_.gone) {
+            const Name name = parse(memory->name);
+            if (name.type != NameType::image || !placed(name) || name.spanned) continue;
+            Item item = item_of(name);
+            item.memory = memory;
+            items_.push_back(item);
+        }
+    }
+
+    [[nodiscard]] bool settling(const Entry& entry, const Memory* memory) const {
+        const auto age = input_.now == no_time || entry.written == no_time ? input_.rules.settle_seconds : input_.now - entry.written;
+        if (age < input_.rules.settle_seconds && age > -input_.rules.settle_seconds) return true;
+        if (memory != nullptr && memory->vanished == no_time && (memory->bytes != entry.bytes || memory->written != entry.written))
+            return true;
+        return !writing_.empty() && writing_.contains(hash_without_case(parse(entry.name).stem));
+    }
+
+    void build() {
+        for (std::size_t k = 0; k < items_.size();) {
+            std::size_t end = k + 1;
+            while (end < items_.size() && items_[end].same_place(items_[k])) ++end;
+            auto& groups = out_.volumes[items_[k].volume].groups;
+            if (groups.empty() || groups.back().chain.base != items_[k].base) {
+                groups.emplace_back();
+                groups.back().chain.base = items_[k].base;
+            }
+            if (items_[k].entry < 0) {
+                for (std::size_t j = k; j < end; ++j) add_known(groups.back(), items_[j], -1);
+            } else {
+                add_present(out_.volumes[items_[k].volume], groups.back(), std::span<const Item>(items_).subspan(k, end - k));
+            }
+            k = end;
+        }
+    }
+
+    static void add_known(Group& group, const Item& item, std::int32_t image) {
+        Known known;
+        known.head = item.head;
+        known.kind = item.kind;
+        known.image = image;
+        known.memory = item.memory;
+        known.written = image < 0 ? item.memory->written : group.chain.images[static_cast<std::size_t>(image)].written;
+        group.known.push_back(known);
+    }
+
+    // Files of one place: one image; or the members of a spanned one; or several that claim the same name.
+    void add_present(VolumeGroups& volume, Group& group, std::span<const Item> items) {
+        const bool spanned = std::any_of(items.begin(), items.end(), [](const Item& item) { return item.spanned; });
+        for (std::size_t k = 0; k < items.size(); ++k) {
+            const Entry& entry = input_.entries[static_cast<std::size_t>(items[k].entry)];
+            const bool young = settling(entry, items[k].memory);
+            if (young) ++out_.settling;
+            if (spanned && k > 0) {
+                Image& whole = group.chain.images.back();
+                whole.bytes += entry.bytes;
+                whole.written = std::max(whole.written, entry.written);
+                if (young) whole.state = State::settling;
+                continue;
+            }
+            Image image;
+            image.entry = static_cast<std::uint32_t>(items[k].entry);
+            image.bytes = entry.bytes;
+            image.written = entry.written;
+            image.kind = items[k].kind;
+            image.head = items[k].head;
+            image.state = young ? State::settling : State::present;
+            group.chain.images.push_back(image);
+            add_known(group, items[k], static_cast<std::int32_t>(group.chain.images.size()) - 1);
+        }
+        if (spanned) check_spans(volume, group, items);
+        if (!spanned && items.size() > 1) check_duplicates(volume, group, items);
+    }
+
+    void check_spans(VolumeGroups& volume, Group& group, std::span<const Item> items) {
+        Finding finding;
+        finding.code = FindingCode::span_gap;
+        finding.base = group.chain.base;
+        int previous = -1;
+        bool gap = false;
+        for (const Item& item : items) {
+            if (item.spanned && previous >= 0 && item.span > previous + 1) gap = true;
+            if (item.spanned) previous = item.span;
+            if (finding.files.size() < Finding::evidence_limit) finding.files.push_back(name_of(item));
+        }
+        if (!gap) return;
+        group.known.back().suspicious = true;
+        finding.count = items.size();
+        volume.findings.push_back(std::move(finding));
+    }
+
+    void check_duplicates(VolumeGroups& volume, const Group& group, std::span<const Item> items) {
+        Finding finding;
+        finding.code = FindingCode::duplicate_image;
+        finding.base = group.chain.base;
+        for (std::size_t k = 1; k < items.size(); ++k) {
+            if (!same_without_case(parse(name_of(items[k])).suffix, parse(name_of(items[k - 1])).suffix)) continue;
+            if (finding.files.empty()) finding.files.push_back(name_of(items[k - 1]));
+            if (finding.files.size() < Finding::evidence_limit) finding.files.push_back(name_of(items[k]));
+            ++finding.count;
+        }
+        if (finding.count > 0) volume.findings.push_back(std::move(finding));
+    }
+
+    [[nodiscard]] const std::string& name_of(const Item& item) const { return input_.entries[static_cast<std::size_t>(item.entry)].name; }
+
+    const FolderInput& input_;
+    Assembly out_;
+    std::vector<Item> items_;
+    std::unordered_map<std::string, std::uint32_t> volumes_;
+    std::uint32_t last_volume_ = 0;
+    std::unordered_set<std::uint64_t> writing_;
+};
+
+}  // namespace
+
+std::uint64_t hash_without_case(std::string_view text) noexcept {
+    std::uint64_t hash = 0xcbf29ce484222325ULL;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(lower(c))) * 0x100000001b3ULL;
+    return hash;
+}
+
+std::string lower_case(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), lower);
+    return result;
+}
+
+Assembly assemble(const FolderInput& input) {
+    return Assembler(input).run();
+}
+
+}  // namespace spchain
