@@ -34,10 +34,14 @@ configure() {
     quietly cmake -S "$ROOT" --preset "$1" || die "configuring preset $1 failed"
 }
 
-# build PRESET [TARGET…]: says nothing when all is up to date; shows progress on a terminal.
+# build PRESET [TARGET...]: says nothing when all is up to date; shows progress on a terminal.
 build() {
-    local preset=$1 options=()
+    local preset=$1
     shift
-    [[ -t 1 ]] || options+=(--quiet)
-    ninja -C "$ROOT/build/$preset" -j "$JOBS" "${options[@]}" "$@" >&2 || die "building preset $preset failed"
+    local ninja=(ninja -C "$ROOT/build/$preset" -j "$JOBS" "$@")
+    if [[ -t 2 ]] && ! "${ninja[@]}" -n | grep -q '^ninja: no work to do'; then
+        "${ninja[@]}" >&2 || die "building preset $preset failed"
+    else
+        quietly "${ninja[@]}" || die "building preset $preset failed"
+    fi
 }

@@ -25,7 +25,9 @@ std::string id_of(const char* prefix, std::string_view text) {
 
 }  // namespace
 
-std::string folder_id(const std::string& path) { return id_of("fld_", path); }
+std::string folder_id(const std::string& path) {
+    return id_of("fld_", path);
+}
 
 std::string volume_id(const std::string& path, const std::string& volume) {
     // A NUL occurs in neither, so no two pairs run together.

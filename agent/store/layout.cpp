@@ -180,7 +180,11 @@ constexpr std::array settings_table{settings_1};
 
 }  // namespace
 
-std::span<const char* const> history_steps() noexcept { return history_table; }
-std::span<const char* const> settings_steps() noexcept { return settings_table; }
+std::span<const char* const> history_steps() noexcept {
+    return history_table;
+}
+std::span<const char* const> settings_steps() noexcept {
+    return settings_table;
+}
 
 }  // namespace imc::store

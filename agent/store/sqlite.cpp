@@ -12,19 +12,24 @@ errc meaning(int code, int system_error) noexcept {
     switch (code & 0xFF) {
         case SQLITE_OK:
         case SQLITE_ROW:
-        case SQLITE_DONE: return errc::ok;
+        case SQLITE_DONE:
+            return errc::ok;
         case SQLITE_CORRUPT:
-        case SQLITE_NOTADB: return errc::damaged;
-        case SQLITE_FULL: return errc::full;
+        case SQLITE_NOTADB:
+            return errc::damaged;
+        case SQLITE_FULL:
+            return errc::full;
         case SQLITE_CANTOPEN:
         case SQLITE_PERM:
-        case SQLITE_READONLY: return errc::cannot_open;
+        case SQLITE_READONLY:
+            return errc::cannot_open;
         case SQLITE_IOERR:
             // A limit on the size of files is a full disk to us; so is no room for the shared index of the log.
             if (system_error == ENOSPC || system_error == EFBIG || code == SQLITE_IOERR_SHMSIZE) return errc::full;
             if (code == SQLITE_IOERR_SHORT_READ) return errc::damaged;
             return errc::failed;
-        default: return errc::failed;
+        default:
+            return errc::failed;
     }
 }
 
@@ -48,10 +53,14 @@ Database::~Database() {
     sqlite3_close(raw_);
 }
 
-void Database::allow_checkpoints() { sqlite3_db_config(raw_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr); }
+void Database::allow_checkpoints() {
+    sqlite3_db_config(raw_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+}
 
 void Database::execute(const std::string& sql) {
-    if (!failed()) good(sqlite3_exec(raw_, sql.c_str(), nullptr, nullptr, nullptr));
+    if (failed()) return;
+    errno = 0;
+    good(sqlite3_exec(raw_, sql.c_str(), nullptr, nullptr, nullptr));
 }
 
 std::optional<std::int64_t> Database::number(const std::string& sql) {
@@ -74,84 +83,11 @@ void Database::fail(errc e) noexcept {
 }
 
 bool Database::good(int code) noexcept {
-    const errc e = meaning(code, code == SQLITE_OK ? 0 : sqlite3_system_errno(raw_));
+    // SQLite does not note the system's error for what fails at COMMIT; errno still has it then.
+    const int system_error = sqlite3_system_errno(raw_) != 0 ? sqlite3_system_errno(raw_) : errno;
+    const errc e = meaning(code, system_error);
     fail(e);
     return e == errc::ok;
-}
-
-Statement::Statement(Database& database, const std::string& sql) : database_(database), sql_(sql) {
-    if (database_.failed()) return;
-    const auto known = database_.cache_.find(sql);
-    if (known != database_.cache_.end()) {
-        statement_ = known->second;
-        database_.cache_.erase(known);
-        return;
-    }
-    constexpr unsigned flags = SQLITE_PREPARE_PERSISTENT;
-    database_.good(sqlite3_prepare_v3(database_.raw_, sql.c_str(), static_cast<int>(sql.size()), flags, &statement_, nullptr));
-}
-
-Statement::~Statement() {
-    if (statement_ == nullptr) return;
-    sqlite3_reset(statement_);
-    sqlite3_clear_bindings(statement_);
-    if (!database_.cache_.emplace(sql_, statement_).second) sqlite3_finalize(statement_);
-}
-
-void Statement::begin() {
-    parameter_ = 0;
-    if (statement_ != nullptr) sqlite3_reset(statement_);
-}
-
-bool Statement::next() {
-    column_ = 0;
-    if (statement_ == nullptr || database_.failed()) return false;
-    const int code = sqlite3_step(statement_);
-    return database_.good(code) && code == SQLITE_ROW;
-}
-
-bool Statement::finish() {
-    while (next()) {
-    }
-    const bool changed = statement_ != nullptr && !database_.failed() && sqlite3_changes(database_.raw_) > 0;
-    if (statement_ != nullptr) sqlite3_reset(statement_);
-    return changed;
-}
-
-void Statement::bind(std::string_view text) {
-    ++parameter_;
-    if (statement_ == nullptr) return;
-    // An empty view may point nowhere, which SQLite would take for NULL.
-    const char* data = text.data() != nullptr ? text.data() : "";
-    database_.good(sqlite3_bind_text64(statement_, parameter_, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
-}
-
-void Statement::bind(std::nullopt_t) {
-    ++parameter_;
-    if (statement_ != nullptr) database_.good(sqlite3_bind_null(statement_, parameter_));
-}
-
-void Statement::bind_integer(std::int64_t value) {
-    ++parameter_;
-    if (statement_ != nullptr) database_.good(sqlite3_bind_int64(statement_, parameter_, value));
-}
-
-std::int64_t Statement::integer() { return statement_ != nullptr ? sqlite3_column_int64(statement_, column_++) : 0; }
-
-bool Statement::is_null() const { return statement_ == nullptr || sqlite3_column_type(statement_, column_) == SQLITE_NULL; }
-
-Statement& Statement::operator>>(std::string& out) {
-    out.clear();
-    if (statement_ == nullptr) return *this;
-    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column_));
-    if (text != nullptr) out.assign(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column_)));
-    ++column_;
-    return *this;
-}
-
-Statement& Statement::operator>>(bool& out) {
-    out = integer() != 0;
-    return *this;
 }
 
 Transaction::Transaction(Database& database) : database_(database) {

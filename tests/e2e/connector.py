@@ -1,12 +1,11 @@
 """The executable as its users meet it: the command line, and a running agent with its API."""
 import contextlib
-import http.client
 import hashlib
+import http.client
 import json
 import os
 import pathlib
 import signal
-import socket
 import ssl
 import subprocess
 import tempfile
@@ -190,4 +189,4 @@ class ConnectorTest(unittest.TestCase):
         return result
 
 
-__all__ = ["Agent", "Answer", "ConnectorTest", "PROGRAM", "run", "signal", "socket", "wait_for"]
+__all__ = ["Agent", "Answer", "ConnectorTest", "PROGRAM", "run", "signal", "wait_for"]

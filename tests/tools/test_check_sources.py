@@ -58,6 +58,11 @@ class CheckSources(SourcesTest):
             self.write("shuttle/io/dial.cpp", f"{code}\n")
             self.assert_refused("shuttle/io/dial.cpp:1", "detached")
 
+    def test_functions_of_c_that_are_unsafe_are_refused(self):
+        for code in ("strerror(e)", "std::localtime(&t)", "atoi(s)"):
+            self.write("agent/scan/walk.cpp", f"auto x = {code};\n")
+            self.assert_refused("agent/scan/walk.cpp:1", "unsafe")
+
     def test_a_swallowed_exception_is_refused(self):
         self.write("agent/scan/walk.cpp", "void f() {\n    try {\n    } catch (...) {\n    }\n}\n")
         self.assert_refused("agent/scan/walk.cpp:3", "swallowed")

@@ -1,0 +1,167 @@
+#include "agent/engine/agent.hpp"
+
+#include "agent/host/files.hpp"
+#include "agent/host/process.hpp"
+#include "agent/monitor/evaluate.hpp"
+#include "agent/monitor/own_state.hpp"
+#include "agent/version.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+
+namespace imc::engine {
+
+Agent::Agent(Parts parts, std::shared_ptr<const config::Config> config)
+    : parts_(std::move(parts)),
+      config_(std::move(config)),
+      events_(parts_.network),
+      scanner_(parts_.network, *parts_.stores, parts_.clock,
+               {[this] { changed(); }, [this](const std::string& line) { parts_.log->warning(line); },
+                [this](boost::system::error_code error) { store_failed(error); },
+                [this] {
+                    rebuild_folders();
+                    changed();
+                }}),
+      snapshot_(std::make_shared<api::Snapshot>()),
+      unmanaged_(std::make_shared<api::UnmanagedReport>()),
+      publish_wake_(parts_.network),
+      clock_wake_(parts_.network),
+      discovery_wake_(parts_.network) {
+    facts_.version = version();
+    facts_.host = host::host_name();
+    facts_.os = host::os_name();
+    facts_.started = parts_.clock();
+    facts_.config_file = config_->file;
+    facts_.config_loaded = facts_.started;
+}
+
+Agent::~Agent() = default;
+
+boost::asio::awaitable<boost::system::result<void, std::string>> Agent::prepare() {
+    co_await load_settings();
+    auto known = co_await parts_.stores->read([](const store::History& history) { return history.folders(); });
+    if (!known) co_return "cannot read the history: " + known.error().message();
+    scanner_.resume(*known);
+    scanner_.set_rules(look_rules(config_, now()));
+    rebuild_folders();
+    const auto& aside = parts_.stores->set_aside();
+    if (!aside.empty()) {
+        auto finding = monitor::store_rebuilt(aside);
+        const auto key = finding.key;
+        parts_.log->error(finding.says);
+        tell(key, std::move(finding));
+    }
+    co_await forget_unwatched();
+    co_await publish();
+    co_return boost::system::result<void, std::string>();
+}
+
+void Agent::start(shuttle::io::Supervisor& supervisor) {
+    using shuttle::io::OnFailure;
+    scanner_.start(supervisor, static_cast<std::size_t>(config_->parallel_folders));
+    supervisor.start("publisher", [this] { return publish_loop(); }, OnFailure::restart);
+    supervisor.start("clock", [this] { return clock_loop(); }, OnFailure::restart);
+    supervisor.start("settings", [this] { return settings_loop(); }, OnFailure::restart);
+    supervisor.start("discovery", [this] { return discovery_loop(); }, OnFailure::restart);
+}
+
+void Agent::stop() {
+    stopping_.request_stop();
+    scanner_.stop();
+    events_.close();
+    searching_.stop();
+}
+
+void Agent::rebuild_folders() { scanner_.set_folders(watched_folders(*config_, adopted_, scanner_.children())); }
+
+void Agent::changed() {
+    changed_ = true;
+    publish_wake_.cancel();
+}
+
+void Agent::reconfigure(std::shared_ptr<const config::Config> config) {
+    config_ = std::move(config);
+    facts_.config_loaded = now();
+    facts_.config_file = config_->file;
+    facts_.config_problem.clear();
+    for (auto at = own_findings_.begin(); at != own_findings_.end();) {
+        at = at->second.code == "config_refused" ? own_findings_.erase(at) : std::next(at);
+    }
+    scanner_.set_rules(look_rules(config_, now()));
+    rebuild_folders();
+    scanner_.look_now("");
+    search_now_ = true;
+    discovery_wake_.cancel();
+    clock_wake_.cancel();
+    changed();
+}
+
+void Agent::refuse_configuration(const std::string& file, const std::vector<config::Problem>& problems) {
+    facts_.config_problem = problems.empty() ? "refused" : problems.front().text();
+    for (const auto& problem : problems) parts_.log->error("configuration refused, the running one is kept: " + problem.text());
+    auto finding = monitor::config_refused(file, problems);
+    const auto key = finding.key;
+    tell(key, std::move(finding));
+}
+
+void Agent::tell(const std::string& key, std::optional<store::FindingRecord> finding) {
+    const auto found = own_findings_.find(key);
+    if (!finding && found == own_findings_.end()) return;
+    if (finding) {
+        own_findings_[key] = std::move(*finding);
+    } else {
+        own_findings_.erase(found);
+    }
+    clock_wake_.cancel();
+}
+
+std::vector<store::FindingRecord> Agent::own_findings() const {
+    std::vector<store::FindingRecord> all;
+    for (const auto& [key, finding] : own_findings_) all.push_back(finding);
+    return all;
+}
+
+void Agent::store_failed(boost::system::error_code error) {
+    parts_.log->error("cannot write the history: " + error.message());
+    if (error != make_error_code(store::errc::full)) return;
+    auto finding = monitor::disk_full(Places(*config_).directory);
+    const auto key = finding.key;
+    tell(key, std::move(finding));
+}
+
+void Agent::listening_on(std::vector<std::string> addresses, const api::ServerCounters* counters) {
+    facts_.listening = std::move(addresses);
+    counters_ = counters;
+}
+
+void Agent::show_certificate(auth::CertificateFacts facts) {
+    facts_.certificate = std::move(facts);
+    const auto finding = monitor::certificate_expiring(facts_.certificate.subject, facts_.certificate.not_after, now());
+    tell(finding ? finding->key : "agent:certificate_expiring:", finding);
+}
+
+api::AgentFacts Agent::facts() const {
+    api::AgentFacts facts = facts_;
+    const ScanFacts& scans = scanner_.facts();
+    facts.state = scans.first_round_done ? "running" : "starting";
+    facts.last_scan_started = scans.round_started;
+    facts.last_scan_finished = scans.round_finished;
+    facts.last_scan_seconds = scans.round_seconds;
+    facts.folders_scanning = scans.looking;
+    facts.scans = scans.looks;
+    facts.failed_scans = scans.failed;
+    return facts;
+}
+
+const api::ServerCounters& Agent::counters() const {
+    static const api::ServerCounters none;
+    return counters_ != nullptr ? *counters_ : none;
+}
+
+const FolderSpec* Agent::spec_of(const std::string& folder_id) const {
+    for (const FolderSpec& spec : scanner_.folders()) {
+        if (spec.id == folder_id) return &spec;
+    }
+    return nullptr;
+}
+
+}  // namespace imc::engine

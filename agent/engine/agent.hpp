@@ -1,0 +1,109 @@
+// The agent itself, as the API sees it: the newest snapshot, questions to the stores, changes that people ask for, and
+// the jobs that keep it all current. What it is not: the composition of sockets, signals and threads (run.cpp).
+// Thread: everything on the network thread.
+#pragma once
+
+#include "agent/api/backend.hpp"
+#include "agent/auth/gate.hpp"
+#include "agent/engine/events.hpp"
+#include "agent/engine/log.hpp"
+#include "agent/engine/scanner.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace imc::engine {
+
+class Agent final : public api::Backend {
+public:
+    struct Parts {
+        boost::asio::any_io_executor network;
+        Stores* stores = nullptr;
+        Log* log = nullptr;
+        auth::Gate* gate = nullptr;
+        Scanner::Clock clock;
+    };
+    Agent(Parts parts, std::shared_ptr<const config::Config> config);
+    ~Agent() override;
+
+    // Reads what the stores know, makes the first snapshot and the list of folders. The error is a sentence.
+    [[nodiscard]] boost::asio::awaitable<boost::system::result<void, std::string>> prepare();
+    // Starts the jobs: scanning, publishing, the minute's look at the clock, discovery, settings of other processes.
+    void start(shuttle::io::Supervisor& supervisor);
+    void stop();
+    // A new configuration, already checked. Folders, rules, limits of monitoring follow at once.
+    void reconfigure(std::shared_ptr<const config::Config> config);
+    void refuse_configuration(const std::string& file, const std::vector<config::Problem>& problems);
+    // For facts() and counters().
+    void listening_on(std::vector<std::string> addresses, const api::ServerCounters* counters);
+    void show_certificate(auth::CertificateFacts facts);
+    // An open finding of the agent's own, by key; without a value it is closed.
+    void tell(const std::string& key, std::optional<store::FindingRecord> finding);
+    [[nodiscard]] const Scanner& scanner() const { return scanner_; }
+    [[nodiscard]] const std::shared_ptr<const config::Config>& config() const { return config_; }
+
+    // api::Backend
+    [[nodiscard]] std::shared_ptr<const api::Snapshot> snapshot() const override { return snapshot_; }
+    [[nodiscard]] api::AgentFacts facts() const override;
+    [[nodiscard]] const api::ServerCounters& counters() const override;
+    [[nodiscard]] store::UnixTime now() const override { return parts_.clock(); }
+    [[nodiscard]] boost::asio::awaitable<api::Answer<std::shared_ptr<const api::VolumeAnalysis>>> analysis(std::string volume_id) override;
+    [[nodiscard]] boost::asio::awaitable<api::Answer<store::History::Removed>> removed_since(std::uint64_t cursor) override;
+    [[nodiscard]] boost::asio::awaitable<api::Answer<std::vector<store::FindingRecord>>> closed_findings() override;
+    [[nodiscard]] boost::asio::awaitable<api::Answer<std::vector<store::Sample>>> samples(std::string folder_id) override;
+    [[nodiscard]] boost::asio::awaitable<api::Answer<store::FolderRecord>> adopt(store::AdoptedFolder folder, api::Principal who,
+                                                                                 std::string from) override;
+    [[nodiscard]] boost::asio::awaitable<api::Answer<void>> release(std::string folder_id, api::Principal who, std::string from) override;
+    [[nodiscard]] boost::asio::awaitable<api::Answer<void>> set_volume(std::string volume_id, store::VolumeSettings settings,
+                                                                       api::Principal who, std::string from) override;
+    [[nodiscard]] boost::asio::awaitable<api::Answer<void>> rescan(std::string folder_id, api::Principal who, std::string from) override;
+    [[nodiscard]] std::shared_ptr<api::Feed> events(std::string last_id) override { return events_.listen(last_id); }
+
+private:
+    // Jobs (jobs.cpp).
+    [[nodiscard]] boost::asio::awaitable<void> publish_loop();
+    [[nodiscard]] boost::asio::awaitable<void> clock_loop();
+    [[nodiscard]] boost::asio::awaitable<void> settings_loop();
+    [[nodiscard]] boost::asio::awaitable<void> discovery_loop();
+    [[nodiscard]] boost::asio::awaitable<void> publish();
+    [[nodiscard]] boost::asio::awaitable<void> look_at_clock();
+    [[nodiscard]] boost::asio::awaitable<void> load_settings();
+    [[nodiscard]] boost::asio::awaitable<void> tidy();
+    [[nodiscard]] boost::asio::awaitable<void> discover();
+    [[nodiscard]] boost::asio::awaitable<void> adopt_found(const api::UnmanagedReport& report);
+    [[nodiscard]] boost::asio::awaitable<bool> forget_unwatched();
+
+    void rebuild_folders();
+    void changed();          // something a reader can see has moved: publish soon
+    void announce(const api::Snapshot& before, const api::Snapshot& after);
+    void store_failed(boost::system::error_code error);
+    [[nodiscard]] std::vector<store::FindingRecord> own_findings() const;
+    [[nodiscard]] boost::asio::awaitable<void> audit(api::Principal who, std::string from, std::string action, std::string subject,
+                                                     std::string detail);
+    [[nodiscard]] const FolderSpec* spec_of(const std::string& folder_id) const;
+
+    Parts parts_;
+    std::shared_ptr<const config::Config> config_;
+    Events events_;
+    Scanner scanner_;
+    boost::asio::thread_pool searching_{2};  // discovery and the analyses that readers ask for
+    std::shared_ptr<const api::Snapshot> snapshot_;
+    std::shared_ptr<const api::UnmanagedReport> unmanaged_;
+    std::map<std::string, store::VolumeSettings> settings_;
+    std::vector<store::AdoptedFolder> adopted_;
+    std::uint64_t settings_version_ = 0;
+    std::map<std::string, store::FindingRecord> own_findings_;  // by key
+    api::AgentFacts facts_;
+    const api::ServerCounters* counters_ = nullptr;
+    boost::asio::steady_timer publish_wake_;
+    boost::asio::steady_timer clock_wake_;
+    boost::asio::steady_timer discovery_wake_;
+    bool changed_ = false;
+    bool search_now_ = false;
+    std::shared_ptr<bool> searching_now_ = std::make_shared<bool>(false);
+    std::stop_source stopping_;
+    store::UnixTime tidied_ = 0;
+};
+
+}  // namespace imc::engine

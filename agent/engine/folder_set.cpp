@@ -1,0 +1,106 @@
+#include "agent/engine/folder_set.hpp"
+
+#include "agent/scan/listing.hpp"
+#include "agent/scan/path_template.hpp"
+
+namespace imc::engine {
+namespace {
+
+std::string first_of(const std::string& a, const std::string& b) { return a.empty() ? b : a; }
+
+class Merger {
+public:
+    explicit Merger(const config::Config& config) : config_(config) {}
+
+    const FolderSpec& add(FolderSpec spec) {
+        spec.path = scan::normalise(spec.path);
+        spec.id = store::folder_id(spec.path);
+        const Owner owner = owner_of(spec.path, config_);
+        spec.customer = first_of(spec.customer, owner.customer);
+        spec.machine = first_of(spec.machine, owner.machine);
+        return by_path_.try_emplace(spec.path, std::move(spec)).first->second;
+    }
+
+    std::vector<FolderSpec> take() {
+        std::vector<FolderSpec> all;
+        for (auto& [path, spec] : by_path_) all.push_back(std::move(spec));
+        return all;
+    }
+
+    [[nodiscard]] std::vector<FolderSpec> stores() const {
+        std::vector<FolderSpec> found;
+        for (const auto& [path, spec] : by_path_) {
+            if (spec.type == "backup_store") found.push_back(spec);
+        }
+        return found;
+    }
+
+private:
+    const config::Config& config_;
+    std::map<std::string, FolderSpec> by_path_;
+};
+
+FolderSpec configured(const config::ManagedFolder& folder) {
+    FolderSpec spec;
+    spec.path = folder.path;
+    spec.type = folder.type;
+    spec.customer = folder.customer;
+    spec.machine = folder.machine;
+    spec.profile = folder.profile;
+    spec.source = "configuration";
+    return spec;
+}
+
+FolderSpec adopted_folder(const store::AdoptedFolder& folder) {
+    FolderSpec spec;
+    spec.path = folder.path;
+    spec.type = folder.type;
+    spec.customer = folder.customer;
+    spec.machine = folder.machine;
+    spec.profile = "primary";
+    spec.source = folder.automatic ? "auto_adopted" : "adopted";
+    return spec;
+}
+
+FolderSpec child_of(const FolderSpec& parent, const std::string& path) {
+    FolderSpec spec;
+    spec.path = path;
+    spec.type = "normal";
+    spec.customer = parent.customer;
+    spec.profile = parent.profile;
+    spec.machine = scan::last_component(path);
+    spec.source = "backup_store";
+    spec.parent_id = parent.id;
+    return spec;
+}
+
+}  // namespace
+
+Owner owner_of(const std::string& path, const config::Config& config) {
+    Owner owner;
+    owner.machine = scan::last_component(path);
+    std::string why;
+    const auto pattern = scan::PathTemplate::compile(config.path_template, why);
+    if (!pattern) return owner;
+    const auto captured = pattern->match(path, config.roots);
+    if (!captured) return owner;
+    owner.matched = true;
+    if (const auto customer = captured->find("customer"); customer != captured->end()) owner.customer = customer->second;
+    if (const auto machine = captured->find("machine"); machine != captured->end()) owner.machine = machine->second;
+    return owner;
+}
+
+std::vector<FolderSpec> watched_folders(const config::Config& config, const std::vector<store::AdoptedFolder>& adopted,
+                                        const StoreChildren& children) {
+    Merger merger(config);
+    for (const auto& folder : config.folders) merger.add(configured(folder));
+    for (const auto& folder : adopted) merger.add(adopted_folder(folder));
+    for (const FolderSpec& parent : merger.stores()) {
+        const auto known = children.find(parent.id);
+        if (known == children.end()) continue;
+        for (const std::string& path : known->second) merger.add(child_of(parent, path));
+    }
+    return merger.take();
+}
+
+}  // namespace imc::engine

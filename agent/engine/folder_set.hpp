@@ -1,0 +1,42 @@
+// Which folders the agent watches, and why: configured, adopted, and the children of backup stores, merged by path.
+// What it is not: what was found in them (store::FolderRecord). Pure values.
+#pragma once
+
+#include "agent/config/config.hpp"
+#include "agent/store/records.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace imc::engine {
+
+struct FolderSpec {
+    std::string id;
+    std::string path;      // normalised
+    std::string type;      // "normal" | "backup_store"
+    std::string customer;
+    std::string machine;
+    std::string profile;   // "primary" | "replica"
+    std::string source;    // as in store::FolderRecord
+    std::string parent_id; // children of a backup store
+
+    friend bool operator==(const FolderSpec&, const FolderSpec&) = default;
+};
+
+// Children that earlier looks found: by the store's id, their paths.
+using StoreChildren = std::map<std::string, std::vector<std::string>>;
+
+// Sorted by path, each path once; configured folders win over adopted ones, and both over children of stores.
+[[nodiscard]] std::vector<FolderSpec> watched_folders(const config::Config& config, const std::vector<store::AdoptedFolder>& adopted,
+                                                      const StoreChildren& children);
+
+// Customer and machine of a path by the template; the folder's own name where the template does not say the machine.
+struct Owner {
+    std::string customer;
+    std::string machine;
+    bool matched = false; // the path fits the template
+};
+[[nodiscard]] Owner owner_of(const std::string& path, const config::Config& config);
+
+}  // namespace imc::engine

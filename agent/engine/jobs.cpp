@@ -1,0 +1,204 @@
+// The jobs that keep the agent current; each is a named coroutine of the supervisor.
+#include "agent/engine/abandon.hpp"
+#include "agent/engine/agent.hpp"
+#include "agent/host/process.hpp"
+#include "agent/monitor/evaluate.hpp"
+#include "agent/monitor/own_state.hpp"
+
+#include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <nlohmann/json.hpp>
+#include <tuple>
+
+namespace imc::engine {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr auto publish_pause = std::chrono::milliseconds(250); // many folders that finish together are one publication
+constexpr auto publish_at_least = seconds(60);
+constexpr auto clock_interval = seconds(60);
+constexpr auto settings_interval = seconds(2);
+constexpr std::int64_t day = 86'400;
+
+boost::asio::awaitable<void> wait(boost::asio::steady_timer& timer, std::chrono::steady_clock::duration limit) {
+    timer.expires_after(limit);
+    boost::system::error_code woken;
+    co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
+}
+
+int rank(const std::string& severity) { return severity == "critical" ? 0 : severity == "warning" ? 1 : 2; }
+
+void sort_for_readers(api::Snapshot& snapshot) {
+    std::sort(snapshot.folders.begin(), snapshot.folders.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+    std::sort(snapshot.volumes.begin(), snapshot.volumes.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.customer, a.machine, a.volume, a.id) < std::tie(b.customer, b.machine, b.volume, b.id);
+    });
+    std::sort(snapshot.findings.begin(), snapshot.findings.end(), [](const auto& a, const auto& b) {
+        return std::tuple(rank(a.severity), a.first_seen, a.key) < std::tuple(rank(b.severity), b.first_seen, b.key);
+    });
+}
+
+// Everything a reader sees, read in one go.
+boost::system::result<std::shared_ptr<api::Snapshot>> read_snapshot(const store::History& history) {
+    auto snapshot = std::make_shared<api::Snapshot>();
+    auto epoch = history.epoch();
+    auto cursor = history.cursor();
+    auto folders = history.folders();
+    auto volumes = history.volumes();
+    auto findings = history.findings(false);
+    if (!epoch) return epoch.error();
+    if (!cursor) return cursor.error();
+    if (!folders) return folders.error();
+    if (!volumes) return volumes.error();
+    if (!findings) return findings.error();
+    snapshot->epoch = std::move(*epoch);
+    snapshot->cursor = *cursor;
+    snapshot->folders = std::move(*folders);
+    snapshot->volumes = std::move(*volumes);
+    snapshot->findings = std::move(*findings);
+    sort_for_readers(*snapshot);
+    return snapshot;
+}
+
+}  // namespace
+
+boost::asio::awaitable<void> Agent::publish() {
+    changed_ = false;
+    auto read = co_await parts_.stores->read([](const store::History& history) { return read_snapshot(history); });
+    if (!read) {
+        parts_.log->error("cannot read the history: " + read.error().message());
+        co_return;
+    }
+    auto next = std::move(*read);
+    // Folders that were never looked at are not in the history yet, but a reader should know that they will be.
+    for (const FolderSpec& spec : scanner_.folders()) {
+        const bool known = std::any_of(next->folders.begin(), next->folders.end(), [&](const auto& folder) { return folder.id == spec.id; });
+        if (!known) next->folders.push_back(record_of(spec, nullptr, now()));
+    }
+    sort_for_readers(*next);
+    next->settings = settings_;
+    next->unmanaged = *unmanaged_;
+    next->config = config_;
+    const auto before = std::exchange(snapshot_, next);
+    if (before->cursor != next->cursor) announce(*before, *next);
+}
+
+void Agent::announce(const api::Snapshot& before, const api::Snapshot& after) {
+    nlohmann::json data = {{"cursor", after.epoch + "." + std::to_string(after.cursor)}};
+    const auto list = [&](const char* name, const auto& records, const auto& id) {
+        auto& ids = data[name] = nlohmann::json::array();
+        for (const auto& record : records) {
+            if (record.seq > before.cursor && ids.size() < 200) ids.push_back(id(record));
+        }
+    };
+    list("folders", after.folders, [](const auto& record) { return record.id; });
+    list("volumes", after.volumes, [](const auto& record) { return record.id; });
+    list("findings", after.findings, [](const auto& record) { return record.key; });
+    events_.publish(after.cursor, "changed", data.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+boost::asio::awaitable<void> Agent::publish_loop() {
+    while (!stopping_.stop_requested()) {
+        if (!changed_) co_await wait(publish_wake_, publish_at_least);
+        co_await shuttle::io::pause(publish_pause);
+        co_await publish();
+    }
+}
+
+boost::asio::awaitable<void> Agent::clock_loop() {
+    while (!stopping_.stop_requested()) {
+        co_await look_at_clock();
+        if (now() - tidied_ > day) co_await tidy();
+        co_await wait(clock_wake_, clock_interval);
+    }
+}
+
+boost::asio::awaitable<void> Agent::look_at_clock() {
+    monitor::Known known;
+    known.folders = snapshot_->folders;
+    known.volumes = snapshot_->volumes;
+    known.settings = settings_;
+    known.scanning_since = facts_.started;
+    auto open = monitor::over_time(known, *config_, now());
+    auto own = own_findings();
+    const auto set = [open = std::move(open), own = std::move(own), when = now()](store::History& history) {
+        auto result = history.set_findings("time:", open, when);
+        return result ? history.set_findings("agent:", own, when) : result;
+    };
+    auto cursor = co_await parts_.stores->write(set);
+    if (!cursor) {
+        store_failed(cursor.error());
+    } else if (*cursor != snapshot_->cursor) {
+        changed();
+    }
+}
+
+boost::asio::awaitable<void> Agent::tidy() {
+    tidied_ = now();
+    const auto findings_before = tidied_ - config_->keep_closed_findings_days * day;
+    const auto samples_before = tidied_ - config_->keep_samples_days * day;
+    auto done = co_await parts_.stores->write(
+        [findings_before, samples_before](store::History& history) { return history.tidy(findings_before, samples_before); });
+    if (!done) store_failed(done.error());
+    host::release_memory();
+}
+
+boost::asio::awaitable<void> Agent::load_settings() {
+    struct Loaded {
+        std::vector<store::TokenRecord> tokens;
+        std::vector<store::AdoptedFolder> adopted;
+        std::map<std::string, store::VolumeSettings> volumes;
+        std::uint64_t version = 0;
+    };
+    auto loaded = co_await parts_.stores->settle([](store::Settings& settings) -> boost::system::result<Loaded> {
+        Loaded all;
+        auto version = settings.data_version();
+        auto tokens = settings.tokens();
+        auto adopted = settings.adopted();
+        auto volumes = settings.volume_settings();
+        if (!version) return version.error();
+        if (!tokens) return tokens.error();
+        if (!adopted) return adopted.error();
+        if (!volumes) return volumes.error();
+        return Loaded{std::move(*tokens), std::move(*adopted), std::move(*volumes), *version};
+    });
+    if (!loaded) {
+        parts_.log->error("cannot read the settings: " + loaded.error().message());
+        co_return;
+    }
+    parts_.gate->set_tokens(std::move(loaded->tokens));
+    adopted_ = std::move(loaded->adopted);
+    settings_ = std::move(loaded->volumes);
+    settings_version_ = loaded->version;
+}
+
+// The command line adds and revokes tokens in the same file; it must not take a restart to notice.
+boost::asio::awaitable<void> Agent::settings_loop() {
+    while (!stopping_.stop_requested()) {
+        co_await shuttle::io::pause(settings_interval);
+        auto version = co_await parts_.stores->settle([](store::Settings& settings) { return settings.data_version(); });
+        if (!version || *version == settings_version_) continue;
+        co_await load_settings();
+        rebuild_folders();
+        changed();
+    }
+}
+
+// Folders that the history has and nobody wants any more.
+boost::asio::awaitable<bool> Agent::forget_unwatched() {
+    auto known = co_await parts_.stores->read([](const store::History& history) { return history.folders(); });
+    if (!known) co_return false;
+    bool any = false;
+    for (const auto& folder : *known) {
+        if (spec_of(folder.id) != nullptr) continue;
+        auto removed = co_await parts_.stores->write(
+            [id = folder.id, when = now()](store::History& history) { return history.remove_folder(id, when); });
+        if (!removed) store_failed(removed.error());
+        parts_.log->info("no longer watched: " + folder.path);
+        any = true;
+    }
+    co_return any;
+}
+
+}  // namespace imc::engine

@@ -1,0 +1,15 @@
+#include "agent/engine/engine.hpp"
+#include "agent/host/files.hpp"
+#include "agent/scan/listing.hpp"
+
+namespace imc::engine {
+
+Places::Places(const config::Config& config)
+    : directory(config.data_directory.empty() ? host::default_data_directory() : config.data_directory),
+      history(scan::join(directory, "history.db")),
+      settings(scan::join(directory, "settings.db")),
+      agent_json(scan::join(directory, "agent.json")),
+      local_token(scan::join(directory, "local.token")),
+      certificates(directory) {}
+
+}  // namespace imc::engine

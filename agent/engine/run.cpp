@@ -1,0 +1,244 @@
+// Composition: one network thread, the stores, the agent, the server, signals, and the end of it all.
+#include "agent/api/backend.hpp"
+#include "agent/auth/gate.hpp"
+#include "agent/auth/token.hpp"
+#include "agent/engine/agent.hpp"
+#include "agent/engine/certificates.hpp"
+#include "agent/engine/engine.hpp"
+#include "agent/host/files.hpp"
+#include "agent/host/process.hpp"
+#include "agent/version.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <cstdlib>
+#include <ctime>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+namespace imc::engine {
+namespace {
+
+using shuttle::io::OnFailure;
+using shuttle::io::Supervisor;
+
+constexpr auto stop_deadline = std::chrono::seconds(8);
+constexpr auto certificate_interval = std::chrono::seconds(15);
+
+store::UnixTime unix_now() { return static_cast<store::UnixTime>(std::time(nullptr)); }
+
+// Why the program could not start, in a sentence for the log.
+struct CannotStart {
+    std::string why;
+};
+
+class Program {
+public:
+    Program(std::shared_ptr<const config::Config> config, std::string config_file, std::function<void()> ready)
+        : config_file_(std::move(config_file)),
+          ready_(std::move(ready)),
+          places_(*config),
+          log_(*config),
+          supervisor_(network_.get_executor(), [this](const std::string& job, const std::string& what) { log_.error(job + ": " + what); }),
+          gate_(unix_now, [this](const std::string& from, const std::string& why) { log_.warning("refused login from " + from + ": " + why); }),
+          certificates_(places_.certificates, host::host_name()),
+          signals_(network_) {
+        stores_ = open_stores();
+        agent_ = std::make_shared<Agent>(Agent::Parts{network_.get_executor(), stores_.get(), &log_, &gate_, unix_now}, std::move(config));
+    }
+
+    int run() {
+        for (const int signal : host::stop_signals()) signals_.add(signal);
+        for (const int signal : host::reload_signals()) signals_.add(signal);
+        supervisor_.on_stop_all([this] {
+            failed_ = true;
+            begin_stop();
+        });
+        if (!log_.problem().empty()) log_.error(log_.problem());
+        log_.info("imconnector " + version() + " starts; data in " + places_.directory);
+        supervisor_.start("start", [this] { return start(); }, OnFailure::stop_all);
+        network_.run();
+        finish();
+        return failed_ ? 1 : 0;
+    }
+
+private:
+    std::unique_ptr<Stores> open_stores() {
+        if (auto made = host::make_private_directory(places_.directory); !made) {
+            throw CannotStart{"cannot make the data directory " + places_.directory + ": " + made.error().message()};
+        }
+        auto opened = Stores::open(places_, unix_now());
+        if (!opened) throw CannotStart{opened.error()};
+        return std::move(*opened);
+    }
+
+    boost::asio::awaitable<void> start() {
+        if (auto prepared = co_await agent_->prepare(); !prepared) throw std::runtime_error(prepared.error());
+        const auto& config = *agent_->config();
+        if (auto allowed = gate_.allow(config.allow); !allowed) throw std::runtime_error(allowed.error());
+        auto authenticate = [this](api::Credentials credentials) { return gate_.authenticate(std::move(credentials)); };
+        auto admit = [this](const std::string& address) { return gate_.admits(address); };
+        server_ = std::make_unique<api::Server>(network_.get_executor(), supervisor_, api::limits_of(config), authenticate, admit,
+                                                api::make_api(agent_));
+        refresh_certificate(true);
+        auto listening = server_->listen(config.listen);
+        if (!listening) throw std::runtime_error(listening.error());
+        agent_->listening_on(*listening, &server_->counters());
+        co_await make_local_token();
+        write_agent_json(listening->front());
+        supervisor_.start("signals", [this] { return watch_signals(); }, OnFailure::stop_all);
+        supervisor_.start("certificates", [this] { return watch_certificates(); }, OnFailure::restart);
+        agent_->start(supervisor_);
+        for (const auto& address : *listening) log_.info("listening on https://" + address);
+        if (ready_) ready_();
+    }
+
+    void refresh_certificate(bool must) {
+        auto material = certificates_.refresh(*agent_->config(), unix_now());
+        if (!material) {
+            if (must) throw std::runtime_error("certificate: " + material.error());
+            log_.error("certificate: " + material.error() + "; the one in use is kept");
+            return;
+        }
+        if (!*material) return;
+        if (auto used = server_->use((*material)->tls); !used) {
+            if (must) throw std::runtime_error("certificate: " + used.error());
+            log_.error("certificate: " + used.error());
+            return;
+        }
+        log_.info("certificate " + (*material)->facts.sha256);
+        fingerprint_ = (*material)->facts.sha256;
+        agent_->show_certificate((*material)->facts);
+        if (!url_.empty()) write_agent_json(address_);
+    }
+
+    boost::asio::awaitable<void> watch_certificates() {
+        while (co_await shuttle::io::pause(certificate_interval)) refresh_certificate(false);
+    }
+
+    boost::asio::awaitable<void> make_local_token() {
+        auto token = auth::make_token("local", "operate", unix_now(), 0);
+        token.record.local = true;
+        const auto store = [record = token.record](store::Settings& settings) {
+            auto dropped = settings.drop_local_tokens();
+            return dropped ? settings.add_token(record) : dropped;
+        };
+        auto stored = co_await stores_->settle(store);
+        if (!stored) throw std::runtime_error("cannot write " + places_.settings + ": " + stored.error().message());
+        auto written = host::write_file(places_.local_token, token.secret + "\n", true);
+        if (!written) throw std::runtime_error("cannot write " + places_.local_token + ": " + written.error().message());
+        auto tokens = co_await stores_->settle([](store::Settings& settings) { return settings.tokens(); });
+        if (tokens) gate_.set_tokens(std::move(*tokens));
+    }
+
+    // The command line on this computer finds the agent by it; a wildcard address is reached by loopback.
+    void write_agent_json(const std::string& address) {
+        address_ = address;
+        std::string reachable = address;
+        if (reachable.starts_with("0.0.0.0:")) reachable.replace(0, 7, "127.0.0.1");
+        if (reachable.starts_with("[::]:")) reachable.replace(0, 4, "[::1]");
+        url_ = "https://" + reachable;
+        const nlohmann::json content = {{"url", url_}, {"pid", host::process_id()}, {"certificate_sha256", fingerprint_}};
+        auto written = host::write_file(places_.agent_json, content.dump() + "\n", false);
+        if (!written) log_.error("cannot write " + places_.agent_json + ": " + written.error().message());
+    }
+
+    boost::asio::awaitable<void> watch_signals() {
+        const auto reloads = host::reload_signals();
+        for (;;) {
+            const int signal = co_await signals_.async_wait(boost::asio::use_awaitable);
+            if (std::find(reloads.begin(), reloads.end(), signal) == reloads.end()) break;
+            reload();
+        }
+        log_.info("asked to stop");
+        begin_stop();
+    }
+
+    void reload() {
+        auto loaded = config::load(config_file_);
+        const auto& running = *agent_->config();
+        if (loaded.problems.empty() && loaded.config.data_directory != running.data_directory) {
+            loaded.problems.push_back({config_file_, 0, "agent.data_directory", "cannot change while the agent runs; restart it"});
+        }
+        if (loaded.problems.empty() && loaded.config.listen != running.listen) {
+            loaded.problems.push_back({config_file_, 0, "api.listen", "cannot change while the agent runs; restart it"});
+        }
+        if (!loaded.problems.empty()) {
+            agent_->refuse_configuration(config_file_, loaded.problems);
+            return;
+        }
+        auto config = std::make_shared<const config::Config>(std::move(loaded.config));
+        if (auto allowed = gate_.allow(config->allow); !allowed) {
+            agent_->refuse_configuration(config_file_, {{config_file_, 0, "api.allow", allowed.error()}});
+            return;
+        }
+        log_.set_level(config->log_level);
+        server_->set_limits(api::limits_of(*config));
+        agent_->reconfigure(std::move(config));
+        refresh_certificate(false);
+        log_.info("configuration reloaded");
+    }
+
+    void begin_stop() {
+        if (stopping_) return;
+        stopping_ = true;
+        if (server_) server_->stop();
+        agent_->stop();
+        // The one coroutine outside the supervisor: it ends the supervisor itself, and then the network thread.
+        boost::asio::co_spawn(network_, end_jobs(), [this](std::exception_ptr) { network_.stop(); });
+    }
+
+    boost::asio::awaitable<void> end_jobs() {
+        signals_.cancel();
+        const auto left = co_await supervisor_.stop(stop_deadline);
+        for (const auto& job : left) log_.error("would not end: " + job);
+    }
+
+    void finish() {
+        if (auto removed = host::remove_file(places_.agent_json); !removed) log_.debug("agent.json stays");
+        if (auto removed = host::remove_file(places_.local_token); !removed) log_.debug("local.token stays");
+        log_.info("stopped");
+        log_.flush();
+        stores_->close();
+        // A walk on a share that does not answer cannot be called back; the system takes its thread.
+        if (agent_->scanner().facts().looking > 0) std::_Exit(failed_ ? 1 : 0);
+    }
+
+    std::string config_file_;
+    std::function<void()> ready_;
+    Places places_;
+    Log log_;
+    boost::asio::io_context network_{1};
+    Supervisor supervisor_;
+    auth::Gate gate_;
+    Certificates certificates_;
+    boost::asio::signal_set signals_;
+    std::unique_ptr<Stores> stores_;
+    std::shared_ptr<Agent> agent_;
+    std::unique_ptr<api::Server> server_;
+    std::string fingerprint_, url_, address_;
+    bool stopping_ = false;
+    bool failed_ = false;
+};
+
+}  // namespace
+
+int run(const std::string& config_file, const std::function<void()>& ready) {
+    host::limit_memory();
+    auto loaded = config::load(config_file);
+    for (const auto& problem : loaded.problems) std::cerr << problem.text() << "\n";
+    if (!loaded.problems.empty()) return 1;
+    try {
+        Program program(std::make_shared<const config::Config>(std::move(loaded.config)), config_file, ready);
+        return program.run();
+    } catch (const CannotStart& cannot) {
+        std::cerr << "imconnector: " << cannot.why << "\n";
+    } catch (const std::exception& failed) {
+        std::cerr << "imconnector: " << failed.what() << "\n";
+    }
+    return 1;
+}
+
+}  // namespace imc::engine

@@ -1,0 +1,58 @@
+"""What the README promises: a server made by imc-generate, an agent on it, its defects told and nothing else."""
+import json
+import os
+import pathlib
+import subprocess
+import unittest
+
+from connector import ConnectorTest
+
+GENERATE = os.environ.get("IMC_GENERATE", "imc-generate")
+
+
+class Demo(ConnectorTest):
+    @classmethod
+    def generate(cls, directory, *words):
+        subprocess.run([GENERATE, "demo", directory, *words], check=True, capture_output=True, timeout=60)
+        return (pathlib.Path(directory) / "folders.toml").read_text(encoding="utf-8")
+
+    def test_the_demo_has_three_customers_and_defects_that_are_told(self):
+        agent = self.agent(self.generate(self.home / "server"))
+        volumes = agent.items("/v1/volumes")
+        self.assertGreaterEqual(len({v["customer"] for v in volumes if v["customer"]}), 3)
+        self.assertIn(agent.run("status").returncode, (1, 2))
+        findings = agent.items("/v1/findings")
+        self.assertTrue(findings)
+        for finding in findings:
+            self.assertTrue(finding["says"].strip() and finding["remedy"].strip(), finding)
+        well = [v for v in volumes if v["verdict"] in ("certain", "presumed")]
+        self.assertGreater(len(well), len(volumes) // 2)
+        status = agent.run("status").stdout
+        self.assertNotIn("\x1b", status)
+        self.assertTrue(all(len(line) <= 200 for line in status.splitlines()))
+
+    def test_the_agent_leaves_the_server_as_it_was(self):
+        server = self.home / "server"
+        folders = self.generate(server)
+        def picture():
+            return sorted((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in server.rglob("*"))
+        before = picture()
+        agent = self.agent(folders)
+        agent.rescan()
+        self.assertEqual(agent.end(), 0)
+        self.assertEqual(picture(), before)
+
+    def test_the_same_time_makes_the_same_server(self):
+        pictures = []
+        for name in ("one", "two"):
+            server = self.home / name / "server"
+            server.parent.mkdir()
+            self.generate(server, "--now", "2026-03-01T12:00:00Z")
+            pictures.append(sorted((str(p.relative_to(server)), p.stat().st_size, int(p.stat().st_mtime))
+                                   for p in server.rglob("*") if p.is_file() and p.name != "folders.toml"))
+        self.assertEqual(*pictures)
+        self.assertGreater(len(pictures[0]), 1000)
+
+
+if __name__ == "__main__":
+    unittest.main()
