@@ -7,10 +7,12 @@ namespace {
 
 constexpr std::size_t pem_limit = 256 * 1024;
 
-boost::system::result<std::string, std::string> read_pem(const std::string& path) {
+// The problem in a sentence; empty: `pem` has the content.
+std::string read_pem(const std::string& path, std::string& pem) {
     auto content = host::read_file(path, pem_limit);
     if (!content) return "cannot read " + path + ": " + content.error().message();
-    return std::move(*content);
+    pem = std::move(*content);
+    return {};
 }
 
 }  // namespace
@@ -27,12 +29,8 @@ boost::system::result<auth::Certificate, std::string> Certificates::current(cons
         return std::move(owned->certificate);
     }
     auth::Certificate certificate;
-    auto chain = read_pem(config.certificate);
-    if (!chain) return chain.error();
-    auto key = read_pem(config.certificate_key);
-    if (!key) return key.error();
-    certificate.chain_pem = std::move(*chain);
-    certificate.key_pem = std::move(*key);
+    if (auto problem = read_pem(config.certificate, certificate.chain_pem); !problem.empty()) return problem;
+    if (auto problem = read_pem(config.certificate_key, certificate.key_pem); !problem.empty()) return problem;
     if (auto fits = auth::check(certificate, now); !fits) return config.certificate + ": " + fits.error();
     return certificate;
 }
@@ -43,9 +41,7 @@ boost::system::result<std::optional<Certificates::Material>, std::string> Certif
     if (!certificate) return certificate.error();
     std::string client_ca;
     if (!config.client_ca.empty()) {
-        auto read = read_pem(config.client_ca);
-        if (!read) return read.error();
-        client_ca = std::move(*read);
+        if (auto problem = read_pem(config.client_ca, client_ca); !problem.empty()) return problem;
     }
     const std::string all = certificate->chain_pem + certificate->key_pem + client_ca + (config.client_certificate_required ? "1" : "0");
     if (all == last_) return std::optional<Material>();

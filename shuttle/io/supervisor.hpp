@@ -26,14 +26,19 @@ public:
     using Log = std::function<void(const std::string& job, const std::string& what)>;
 
     Supervisor(boost::asio::any_io_executor network, Log failed);
+    // Asks what still runs to end, without waiting; jobs may outlive the supervisor.
     ~Supervisor();
-    // Starts at once. After stop() has begun, does nothing.
+    // Starts at once. After stop() has begun, does nothing. The job lives as long as its coroutine, so that a
+    // lambda may capture.
     void start(std::string name, Job job, OnFailure on_failure = OnFailure::forget);
-    // Cancels (terminal cancellation) all jobs, newest first, and gives the names of those that still run at the deadline.
+    // Cancels (terminal cancellation) all jobs, newest first, and gives the names of those that still run at the
+    // deadline. Not to be called from a job of the same supervisor, which would wait for itself.
     [[nodiscard]] boost::asio::awaitable<std::vector<std::string>> stop(std::chrono::milliseconds deadline);
-    [[nodiscard]] std::vector<std::string> running() const;
+    [[nodiscard]] std::vector<std::string> running() const;  // oldest first
     [[nodiscard]] bool stopping() const;
     void on_stop_all(std::function<void()> action);  // called when a stop_all job failed
+    // Logs a failure that did not end its job, such as an exception answered with a 500.
+    void report(const std::string& job, const std::string& what) const;
 
 private:
     struct Impl;

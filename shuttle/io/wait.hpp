@@ -5,15 +5,17 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/post.hpp>
+#include <boost/asio/experimental/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <exception>
 #include <optional>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace shuttle::io {
 
@@ -30,13 +32,24 @@ boost::asio::awaitable<std::invoke_result_t<Function>> on(boost::asio::any_io_ex
 [[nodiscard]] boost::asio::awaitable<bool> pause(std::chrono::milliseconds duration);
 
 // The result of `operation`, or nothing when `limit` passed first (the operation is then cancelled and awaited).
+// What the operation throws is thrown on at once. T needs to be movable only.
 template <class T>
 boost::asio::awaitable<std::optional<T>> within(std::chrono::milliseconds limit, boost::asio::awaitable<T> operation) {
-    using namespace boost::asio::experimental::awaitable_operators;
-    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, limit);
-    auto result = co_await (std::move(operation) || timer.async_wait(boost::asio::use_awaitable));
-    if (result.index() == 0) co_return std::optional<T>(std::get<0>(std::move(result)));
-    co_return std::nullopt;
+    namespace asio = boost::asio;
+    using asio::experimental::deferred;
+    auto wrapped = [](asio::awaitable<T> inner) -> asio::awaitable<std::optional<T>> { co_return co_await std::move(inner); };
+    auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer(executor, limit);
+    auto race = asio::experimental::make_parallel_group(co_spawn(executor, wrapped(std::move(operation)), deferred),
+                                                        timer.async_wait(deferred));
+    auto [order, failure, result, not_timed] =
+        co_await std::move(race).async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+    if (order[0] == 1 && !not_timed) co_return std::nullopt;
+    if (failure) std::rethrow_exception(failure);
+    co_return std::move(result);
 }
+
+// The same for an operation without a result: false when `limit` passed first.
+[[nodiscard]] boost::asio::awaitable<bool> within(std::chrono::milliseconds limit, boost::asio::awaitable<void> operation);
 
 }  // namespace shuttle::io

@@ -93,7 +93,7 @@ private:
                 if (image.bytes == 0) note(empty, entry.name);
                 const bool young = input_.now != no_time && entry.written != no_time && input_.now - entry.written < digest_grace_seconds;
                 if (!input_.rules.expect_md5 || young) continue;
-                if (!assembly_.digests.contains(hash_without_case(parse(entry.name).stem))) note(no_digest, entry.name);
+                if (!assembly_.digests.contains(assembly_.stems[image.entry])) note(no_digest, entry.name);
             }
         }
         if (no_digest.count > 0) volume.findings.push_back(std::move(no_digest));
@@ -176,8 +176,13 @@ private:
         if (memory.empty()) return;
         std::size_t shared = memory.front().name.size();
         for (const Memory& m : memory) {
-            const auto end = std::mismatch(m.name.begin(), m.name.end(), memory.front().name.begin(), memory.front().name.end()).first;
-            shared = std::min(shared, static_cast<std::size_t>(end - m.name.begin()));
+            const auto length = std::min(shared, m.name.size());
+            if (std::char_traits<char>::compare(m.name.data(), memory.front().name.data(), length) == 0) {
+                shared = length;
+                continue;
+            }
+            const auto end = std::mismatch(m.name.begin(), m.name.end(), memory.front().name.begin()).first;
+            shared = static_cast<std::size_t>(end - m.name.begin());
         }
         struct Key {
             std::uint64_t prefix;

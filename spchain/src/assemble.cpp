@@ -1,7 +1,7 @@
 #include "assemble.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <bit>
 #include <unordered_map>
 
 namespace spchain {
@@ -26,7 +26,14 @@ struct Item {
     std::int32_t entry = -1;
     const Memory* memory = nullptr;
 
-    [[nodiscard]] auto key() const { return std::tuple(volume, base, head.differential, head.incremental, kind, entry < 0, span, entry); }
+    [[nodiscard]] bool before(const Item& o) const {
+        if (volume != o.volume) return volume < o.volume;
+        if (base != o.base) return base < o.base;
+        if (head != o.head) return head < o.head;
+        if (kind != o.kind) return kind < o.kind;
+        if ((entry < 0) != (o.entry < 0)) return entry >= 0;
+        return span != o.span ? span < o.span : entry < o.entry;
+    }
     [[nodiscard]] bool same_place(const Item& o) const {
         return volume == o.volume && base == o.base && head == o.head && kind == o.kind && (entry < 0) == (o.entry < 0);
     }
@@ -49,27 +56,33 @@ public:
         match_memory();
         read_entries();
         add_gone();
-        std::sort(items_.begin(), items_.end(), [](const Item& a, const Item& b) { return a.key() < b.key(); });
+        std::sort(items_.begin(), items_.end(), [](const Item& a, const Item& b) { return a.before(b); });
         build();
         return std::move(out_);
     }
 
 private:
+    // Memory by name, in an open-addressed table: no node, no copy for each of what may be a million names.
     void match_memory() {
         out_.of_entry.assign(input_.entries.size(), nullptr);
         if (input_.memory.empty()) return;
-        std::unordered_map<std::string_view, const Memory*> by_name;
-        by_name.reserve(input_.memory.size());
-        for (const Memory& memory : input_.memory) by_name.emplace(memory.name, &memory);
+        const std::size_t size = std::bit_ceil(input_.memory.size() * 2 + 1);
+        std::vector<std::uint32_t> slots(size, 0);
+        const auto slot_of = [&](std::string_view name) {
+            auto slot = std::hash<std::string_view>{}(name) & (size - 1);
+            while (slots[slot] != 0 && input_.memory[slots[slot] - 1].name != name) slot = (slot + 1) & (size - 1);
+            return slot;
+        };
+        std::vector<bool> there(input_.memory.size(), false);
+        for (std::size_t k = 0; k < input_.memory.size(); ++k) slots[slot_of(input_.memory[k].name)] = static_cast<std::uint32_t>(k + 1);
         for (std::size_t k = 0; k < input_.entries.size(); ++k) {
-            const auto found = by_name.find(input_.entries[k].name);
-            if (found == by_name.end() || found->second == nullptr) continue;
-            out_.of_entry[k] = found->second;
-            found->second = nullptr;
+            const auto found = slots[slot_of(input_.entries[k].name)];
+            if (found == 0 || there[found - 1]) continue;
+            there[found - 1] = true;
+            out_.of_entry[k] = &input_.memory[found - 1];
         }
-        for (const Memory& memory : input_.memory) {
-            const auto found = by_name.find(memory.name);
-            if (found != by_name.end() && found->second == &memory) out_.gone.push_back(&memory);
+        for (std::size_t k = 0; k < input_.memory.size(); ++k) {
+            if (!there[k]) out_.gone.push_back(&input_.memory[k]);
         }
     }
 
@@ -82,6 +95,9 @@ private:
     }
 
     void read_entries() {
+        items_.reserve(input_.entries.size());
+        out_.images.reserve(input_.entries.size());
+        out_.stems.assign(input_.entries.size(), 0);
         for (std::size_t k = 0; k < input_.entries.size(); ++k) {
             const Name name = parse(input_.entries[k].name);
             if (name.type == NameType::foreign) {
@@ -90,6 +106,7 @@ private:
                 add_companion(name, input_.entries[k]);
             } else {
                 out_.images.push_back(static_cast<std::uint32_t>(k));
+                out_.stems[k] = hash_without_case(name.stem);
                 add_image(name, k);
             }
         }
@@ -134,12 +151,14 @@ private:
         }
     }
 
-    [[nodiscard]] bool settling(const Entry& entry, const Memory* memory) const {
+    [[nodiscard]] bool settling(const Item& item) const {
+        const Entry& entry = input_.entries[static_cast<std::size_t>(item.entry)];
+        const Memory* memory = item.memory;
         const auto age = input_.now == no_time || entry.written == no_time ? input_.rules.settle_seconds : input_.now - entry.written;
         if (age < input_.rules.settle_seconds && age > -input_.rules.settle_seconds) return true;
         if (memory != nullptr && memory->vanished == no_time && (memory->bytes != entry.bytes || memory->written != entry.written))
             return true;
-        return !writing_.empty() && writing_.contains(hash_without_case(parse(entry.name).stem));
+        return !writing_.empty() && writing_.contains(out_.stems[static_cast<std::size_t>(item.entry)]);
     }
 
     void build() {
@@ -150,6 +169,12 @@ private:
             if (groups.empty() || groups.back().chain.base != items_[k].base) {
                 groups.emplace_back();
                 groups.back().chain.base = items_[k].base;
+                const auto next = std::find_if(items_.begin() + static_cast<std::ptrdiff_t>(k), items_.end(), [&](const Item& item) {
+                    return item.volume != items_[k].volume || item.base != items_[k].base;
+                });
+                const auto count = static_cast<std::size_t>(next - items_.begin()) - k;
+                groups.back().chain.images.reserve(count);
+                groups.back().known.reserve(count);
             }
             if (items_[k].entry < 0) {
                 for (std::size_t j = k; j < end; ++j) add_known(groups.back(), items_[j], -1);
@@ -175,7 +200,7 @@ private:
         const bool spanned = std::any_of(items.begin(), items.end(), [](const Item& item) { return item.spanned; });
         for (std::size_t k = 0; k < items.size(); ++k) {
             const Entry& entry = input_.entries[static_cast<std::size_t>(items[k].entry)];
-            const bool young = settling(entry, items[k].memory);
+            const bool young = settling(items[k]);
             if (young) ++out_.settling;
             if (spanned && k > 0) {
                 Image& whole = group.chain.images.back();

@@ -25,6 +25,7 @@ struct Assembly {
     std::vector<const Memory*> gone;            // remembered and not there
     std::vector<std::uint32_t> unconventional;  // entries: images without a place in a chain
     std::vector<std::uint32_t> images;          // entries that are images
+    std::vector<std::uint64_t> stems;           // per entry: hash of an image's stem; 0 for what is no image
     std::unordered_set<std::uint64_t> digests;  // hashes of the stems that have an .md5
     std::vector<Badlog> badlogs;
     std::uint64_t companions = 0;

@@ -61,17 +61,15 @@ void find_blast_radii(Chain& chain) {
     const auto node_of = [points](std::size_t image) { return static_cast<std::int32_t>(points + image); };
     Dominators tree(points + images + 1);
     tree.set_root(root);
-    std::vector<std::int32_t> heads(images, -1);
     std::size_t k = 0;
     while (k < images) {
         const Point head = chain.images[k].head;
-        const auto vertex = index_of(chain.points, head);
+        const auto vertex = chain.images[k].head_at;
         std::int32_t above = -1;
         for (; k < images && chain.images[k].head == head; ++k) {
             const Image& image = chain.images[k];
-            heads[k] = vertex;
             if (vertex < 0 || image.state == State::settling) continue;
-            const auto tail = image.kind == Kind::full ? root : index_of(chain.points, image.tail);
+            const auto tail = image.kind == Kind::full ? root : image.tail_at;
             if (tail < 0 || (tail != root && (tail >= vertex || !tree.reached(tail)))) continue;
             tree.hang(node_of(k), tail);
             above = above < 0 ? node_of(k) : tree.common(above, node_of(k));
@@ -80,8 +78,8 @@ void find_blast_radii(Chain& chain) {
     }
     std::vector<std::uint32_t> below(points + images + 1, 0);
     for (std::size_t last = images; last-- > 0;) {
-        const auto vertex = heads[last];
-        const bool first_of_vertex = last + 1 == images || heads[last + 1] != vertex;
+        const auto vertex = chain.images[last].head_at;
+        const bool first_of_vertex = last + 1 == images || chain.images[last + 1].head_at != vertex;
         if (vertex >= 0 && first_of_vertex && tree.reached(vertex)) {
             const auto v = static_cast<std::size_t>(vertex);
             below[v] += 1;

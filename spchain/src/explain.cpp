@@ -51,8 +51,9 @@ private:
         reach_.assign(chain_.points.size(), Point{});
         for (const Image& image : chain_.images) {
             if (image.kind == Kind::full || image.suspicious || image.state != State::present) continue;
-            const auto tail = index_of(chain_.points, image.tail);
-            if (tail >= 0) reach_[static_cast<std::size_t>(tail)] = std::max(reach_[static_cast<std::size_t>(tail)], image.head);
+            if (image.tail_at < 0) continue;
+            auto& furthest = reach_[static_cast<std::size_t>(image.tail_at)];
+            furthest = std::max(furthest, image.head);
         }
         furthest_ = reach_;
         for (std::size_t k = 1; k < furthest_.size(); ++k) furthest_[k] = std::max(furthest_[k], furthest_[k - 1]);
@@ -121,9 +122,9 @@ private:
             ++finding->count;
             finding->newest_affected |= newest;
             note(finding->points, to_string(chain_.base, chain_.points[p].point));
-            if (is_broken && index_of(chain_.points, first.tail) < 0) name_absent(*finding, first, last_good);
+            if (is_broken && first.tail_at < 0) name_absent(*finding, first, last_good);
             for (std::size_t k = image; k < chain_.images.size() && chain_.images[k].head == first.head; ++k) {
-                const bool cause = is_broken ? index_of(chain_.points, chain_.images[k].tail) < 0 : chain_.images[k].suspicious;
+                const bool cause = is_broken ? chain_.images[k].tail_at < 0 : chain_.images[k].suspicious;
                 if (cause) note(finding->files, name_of(chain_.images[k]));
             }
         }

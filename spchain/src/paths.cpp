@@ -30,18 +30,17 @@ std::uint64_t saturating_add(std::uint64_t a, std::uint64_t b) {
 }
 
 // One pass in ascending order of heads: tails always lie before heads, so this is a topological order.
-void relax(const Chain& chain, std::size_t least, std::vector<std::int32_t>& arrival, std::vector<Cost>& cost,
-           const std::vector<std::int32_t>& tails, const std::vector<std::int32_t>& heads) {
+void relax(const Chain& chain, std::size_t least, std::vector<std::int32_t>& arrival, std::vector<Cost>& cost) {
     arrival.assign(chain.points.size(), -1);
     cost.assign(chain.points.size(), Cost{});
     for (std::size_t k = 0; k < chain.images.size(); ++k) {
         const Image& image = chain.images[k];
-        if (heads[k] < 0 || strength(image) < least) continue;
-        const auto head = static_cast<std::size_t>(heads[k]);
+        if (strength(image) < least) continue;
+        const auto head = static_cast<std::size_t>(image.head_at);
         Cost from{0, 0};
         if (image.kind != Kind::full) {
-            if (tails[k] < 0 || tails[k] >= heads[k]) continue;
-            from = cost[static_cast<std::size_t>(tails[k])];
+            if (image.tail_at < 0 || image.tail_at >= image.head_at) continue;
+            from = cost[static_cast<std::size_t>(image.tail_at)];
             if (from.bytes == unreachable) continue;
         }
         const auto bytes = saturating_add(from.bytes, image.bytes);
@@ -49,6 +48,22 @@ void relax(const Chain& chain, std::size_t least, std::vector<std::int32_t>& arr
             cost[head] = {bytes, from.files + 1};
             arrival[head] = static_cast<std::int32_t>(k);
         }
+    }
+}
+
+// Most images begin at the point before their own, which is looked at first.
+void place_images(Chain& chain) {
+    std::int32_t at = -1;
+    for (Image& image : chain.images) {
+        while (at + 1 < static_cast<std::int32_t>(chain.points.size()) &&
+               chain.points[static_cast<std::size_t>(at + 1)].point <= image.head)
+            ++at;
+        const bool there = at >= 0 && chain.points[static_cast<std::size_t>(at)].point == image.head;
+        image.head_at = there ? at : -1;
+        image.tail_at = -1;
+        if (image.kind == Kind::full) continue;
+        const bool previous = there && at > 0 && chain.points[static_cast<std::size_t>(at - 1)].point == image.tail;
+        image.tail_at = previous ? at - 1 : index_of(chain.points, image.tail);
     }
 }
 
@@ -67,14 +82,21 @@ void list_points(Chain& chain) {
     }
 }
 
+void mark_orphans(Chain& chain) {
+    for (Image& image : chain.images) {
+        if (image.state == State::settling || image.kind == Kind::full) continue;
+        const bool known = image.tail_at >= 0 && image.tail_at < image.head_at;
+        const bool reached = known && chain.points[static_cast<std::size_t>(image.tail_at)].verdict != Verdict::broken;
+        image.state = reached ? State::present : State::orphan;
+    }
+}
+
 // A head that only settling files have is no point yet; it goes after the paths are known, because later
 // images may begin there.
 void drop_settling_points(Chain& chain) {
     std::vector<bool> settled(chain.points.size(), false);
     for (const Image& image : chain.images) {
-        if (image.state == State::settling) continue;
-        const auto index = index_of(chain.points, image.head);
-        if (index >= 0) settled[static_cast<std::size_t>(index)] = true;
+        if (image.state != State::settling) settled[static_cast<std::size_t>(image.head_at)] = true;
     }
     if (std::find(settled.begin(), settled.end(), false) == settled.end()) return;
     std::size_t to = 0;
@@ -84,6 +106,7 @@ void drop_settling_points(Chain& chain) {
         ++to;
     }
     chain.points.resize(to);
+    place_images(chain);
 }
 
 void sum_up(Chain& chain) {
@@ -112,46 +135,30 @@ std::int32_t index_of(std::span<const PointState> points, Point point) noexcept 
 
 void find_paths(Chain& chain) {
     list_points(chain);
-    std::vector<std::int32_t> tails(chain.images.size(), -1);
-    std::vector<std::int32_t> heads(chain.images.size(), -1);
-    std::int32_t at = -1;
-    for (std::size_t k = 0; k < chain.images.size(); ++k) {
-        const Image& image = chain.images[k];
-        if (at < 0 || chain.points[static_cast<std::size_t>(at)].point != image.head) ++at;
-        heads[k] = at;
-        if (image.kind == Kind::full) continue;
-        const bool previous = at > 0 && chain.points[static_cast<std::size_t>(at - 1)].point == image.tail;
-        tails[k] = previous ? at - 1 : index_of(chain.points, image.tail);
-    }
-    chain.arrivals.assign(classes, {});
+    place_images(chain);
+    std::vector<std::vector<std::int32_t>> arrivals(classes);
     std::array<std::vector<Cost>, classes> cost;
-    for (std::size_t c = 0; c < classes; ++c) relax(chain, c, chain.arrivals[c], cost[c], tails, heads);
+    for (std::size_t c = 0; c < classes; ++c) relax(chain, c, arrivals[c], cost[c]);
     for (std::size_t p = 0; p < chain.points.size(); ++p) {
         PointState& state = chain.points[p];
         for (std::size_t c = classes; c-- > 0;) {
-            if (chain.arrivals[c][p] < 0) continue;
+            if (arrivals[c][p] < 0) continue;
             state.verdict = static_cast<Verdict>(c + 1);
-            state.via = chain.arrivals[c][p];
+            state.via = arrivals[c][p];
             state.restore_bytes = cost[c][p].bytes;
             state.restore_files = cost[c][p].files;
             break;
         }
     }
-    for (std::size_t k = 0; k < chain.images.size(); ++k) {
-        Image& image = chain.images[k];
-        if (image.state == State::settling || image.kind == Kind::full) continue;
-        const bool reached = tails[k] >= 0 && chain.points[static_cast<std::size_t>(tails[k])].verdict != Verdict::broken;
-        image.state = reached && tails[k] < heads[k] ? State::present : State::orphan;
-    }
-    // Restore sets are walked by image from here on, so arrivals are kept per image head and survive the
-    // removal of points below.
-    std::vector<std::vector<std::int32_t>> by_image(classes, std::vector<std::int32_t>(chain.images.size(), -1));
+    mark_orphans(chain);
+    // Restore sets are walked by image from here on, so they survive the removal of points below.
+    chain.arrivals.assign(classes, std::vector<std::int32_t>(chain.images.size(), -1));
     for (std::size_t c = 0; c < classes; ++c) {
         for (std::size_t k = 0; k < chain.images.size(); ++k) {
-            if (tails[k] >= 0) by_image[c][k] = chain.arrivals[c][static_cast<std::size_t>(tails[k])];
+            const auto tail = chain.images[k].tail_at;
+            if (tail >= 0) chain.arrivals[c][k] = arrivals[c][static_cast<std::size_t>(tail)];
         }
     }
-    chain.arrivals = std::move(by_image);
     drop_settling_points(chain);
     sum_up(chain);
 }

@@ -92,12 +92,12 @@ class RunningAgent(ConnectorTest):
 
     def test_lists_of_the_command_line_agree_with_the_api(self):
         agent = self.server_agent()
-        for verb, target in (("folders", "/v1/folders"), ("volumes", "/v1/volumes"), ("findings", "/v1/findings")):
+        for verb, key in (("folders", "id"), ("volumes", "id"), ("findings", "key")):
             result = agent.run(verb, "--json")
             self.assertEqual(result.returncode, 0, result.stderr)
             told = json.loads(result.stdout)
             told = told["items"] if isinstance(told, dict) else told
-            self.assertEqual(sorted(x.get("id", "") for x in told), sorted(x.get("id", "") for x in agent.items(target)))
+            self.assertEqual(sorted(x[key] for x in told), sorted(x[key] for x in agent.items(f"/v1/{verb}")))
             self.assertNotIn("\x1b", agent.run(verb).stdout)
 
     def test_secrets_stay_with_their_owner(self):
@@ -169,7 +169,7 @@ class RunningAgent(ConnectorTest):
             agent.rescan()
             after = self.volume(agent, "SRV1", "C_VOL")
             self.assertEqual((after["id"], after["images"], after["usage_bytes"]), (before["id"], before["images"], before["usage_bytes"]))
-            self.assertTrue(after["stale"])
+            self.assertTrue(after["data_stale"])
             record = next(f for f in agent.items("/v1/folders") if f["path"] == str(folder))
             self.assertEqual(record["state"], "stale")
             self.assertIn(record["id"], {f["folder_id"] for f in agent.items("/v1/findings")})
@@ -177,7 +177,7 @@ class RunningAgent(ConnectorTest):
         folder.unlink()
         (self.home / "aside").rename(folder)
         agent.rescan()
-        self.assertFalse(self.volume(agent, "SRV1", "C_VOL")["stale"])
+        self.assertFalse(self.volume(agent, "SRV1", "C_VOL")["data_stale"])
         self.assertEqual(self.status(agent)[0], 0)
 
     @unittest.skipIf(os.geteuid() == 0, "root may read everything")

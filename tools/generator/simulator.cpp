@@ -58,6 +58,7 @@ private:
 
     void backup(DayNumber day) {
         const int dow = weekday(day);
+        if (day >= plan_.first_day + plan_.days - plan_.silent_days) return;
         if (plan_.weekends_off && (dow == 0 || dow == 6)) return;
         if (day != plan_.first_day && random_.chance(plan_.day_off)) return;
         int from = plan_.first_minute;
@@ -98,7 +99,7 @@ private:
             when += 300;
             close(Kind::weekly, weekly_, number, when, vary(plan_.increment_bytes * 8));
         }
-        if (plan_.calendar.month_start(closed + 1) == closed + 1) {
+        if (plan_.monthlies && plan_.calendar.month_start(closed + 1) == closed + 1) {
             when += 300;
             const auto end = plan_.months_close_with_weeks ? weekly_ : number;
             close(Kind::monthly, monthly_, end, when, vary(plan_.increment_bytes * 20));

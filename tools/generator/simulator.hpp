@@ -40,6 +40,8 @@ struct Plan {
     double partial_day = 0.0;              // chance of a day cut short
     double night_off = 0.0;                // chance of a night without processing; the next night catches up
     bool months_close_with_weeks = false;  // a month ends with its last week instead of its last day
+    bool monthlies = true;                 // false: consolidation of months is switched off, so weeklies stay
+    int silent_days = 0;                   // the last days, on which the machine makes no images
     bool stacked_names = false;            // -cd-cw instead of -cw
     bool retention_by_file = false;        // oldest file first instead of whole periods
     spchain::Retention retention;

@@ -119,6 +119,8 @@ struct Image {
     bool suspicious = false;  // calendar or numbering contradict the tail: paths through it are doubtful
     Basis basis = Basis::named;
     State state = State::present;
+    std::int32_t head_at = -1;  // indices into Chain::points; -1: no such point
+    std::int32_t tail_at = -1;
     std::uint32_t blast_radius = 0;  // points of this chain that only this file keeps reachable
 };
 

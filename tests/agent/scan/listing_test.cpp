@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <set>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 using namespace imc::scan;

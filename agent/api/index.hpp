@@ -1,0 +1,62 @@
+// What the views look up in a snapshot: folders and volumes by id, and how many findings are open about each. Made
+// once per snapshot. What it is not: a copy; it points into the snapshot, which it keeps alive.
+#pragma once
+
+#include "agent/api/backend.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace imc::api {
+
+struct FindingCounts {
+    std::uint64_t critical = 0, warning = 0, info = 0;
+    void add(std::string_view severity);
+    void add(const FindingCounts& other);
+    [[nodiscard]] std::string_view worst() const;  // "critical" | "warning" | "info" | "ok"
+};
+
+class Index {
+public:
+    explicit Index(std::shared_ptr<const Snapshot> snapshot);
+    [[nodiscard]] const Snapshot& snapshot() const { return *snapshot_; }
+    [[nodiscard]] const std::shared_ptr<const Snapshot>& shared() const { return snapshot_; }
+    [[nodiscard]] const config::Config& config() const { return *config_; }
+
+    [[nodiscard]] const store::FolderRecord* folder(std::string_view id) const;  // null: no such
+    [[nodiscard]] const store::VolumeRecord* volume(std::string_view id) const;
+    [[nodiscard]] const store::VolumeSettings& settings(const std::string& volume_id) const;
+    [[nodiscard]] std::uint64_t volumes_of(std::string_view folder_id) const;  // those that have images
+
+    // Of the folder and its volumes.
+    [[nodiscard]] FindingCounts folder_counts(std::string_view folder_id) const;
+    // Of the volume, and of its folder while that cannot be read: what is known may then be worse than it looks.
+    [[nodiscard]] FindingCounts volume_counts(const store::VolumeRecord& volume) const;
+    [[nodiscard]] FindingCounts all_counts() const { return all_; }
+    // The findings behind these counts, in the snapshot's order.
+    [[nodiscard]] std::vector<const store::FindingRecord*> folder_findings(std::string_view folder_id) const;
+    [[nodiscard]] std::vector<const store::FindingRecord*> volume_findings(const store::VolumeRecord& volume) const;
+
+private:
+    struct OfFolder {
+        const store::FolderRecord* record = nullptr;
+        std::uint64_t volumes = 0;
+        FindingCounts own;  // about the folder as a whole
+        FindingCounts all;
+    };
+    struct OfVolume {
+        const store::VolumeRecord* record = nullptr;
+        FindingCounts own;
+    };
+    std::shared_ptr<const Snapshot> snapshot_;
+    std::shared_ptr<const config::Config> config_;
+    std::unordered_map<std::string_view, OfFolder> folders_;
+    std::unordered_map<std::string_view, OfVolume> volumes_;
+    FindingCounts all_;
+};
+
+}  // namespace imc::api

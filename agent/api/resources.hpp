@@ -1,0 +1,80 @@
+// What the resources of the API share: the state of one API and the call that is being answered. What it is not: for
+// others than the sources of this module; they see backend.hpp. Everything runs on the network thread.
+#pragma once
+
+#include "agent/api/cache.hpp"
+#include "agent/api/index.hpp"
+#include "agent/api/query.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace imc::api {
+
+// Made anew with each snapshot, on first use: what /v1/sync must know to say that nothing is new.
+struct SyncState {
+    std::uint64_t settings = 0;  // what volumes show beside their records: configuration, settings
+    std::uint64_t all = 0;       // that, the cursor and the unmanaged folders
+};
+
+class State {
+public:
+    explicit State(std::shared_ptr<Backend> backend) : backend_(std::move(backend)) {}
+    [[nodiscard]] Backend& backend() { return *backend_; }
+    [[nodiscard]] Cache& cache() { return cache_; }
+    // Of the present snapshot; a new one empties the cache.
+    [[nodiscard]] std::shared_ptr<const Index> index();
+    [[nodiscard]] const SyncState& sync_state();
+    // openapi.json with the version filled in; made once.
+    [[nodiscard]] const Response& openapi();
+
+private:
+    std::shared_ptr<Backend> backend_;
+    Cache cache_;
+    std::shared_ptr<const Index> index_;
+    std::optional<SyncState> sync_;
+    std::optional<Response> openapi_;
+};
+
+struct Call {
+    Request request;
+    std::vector<std::string> words;  // what stands in the path where the route has a variable
+    std::shared_ptr<const Index> index;
+    store::UnixTime as_of = 0;  // the full minute: ages refer to it
+};
+
+// Sorted, filtered and paged from the snapshot.
+[[nodiscard]] Response list_folders(State& state, const Call& call);
+[[nodiscard]] Response list_volumes(State& state, const Call& call);
+[[nodiscard]] Response list_unmanaged(State& state, const Call& call);
+[[nodiscard]] Response list_catalogue(State& state, const Call& call);
+[[nodiscard]] Response get_folder(State& state, const Call& call);
+[[nodiscard]] Response get_volume(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> list_findings(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> list_samples(State& state, const Call& call);
+
+// From a fresh analysis.
+[[nodiscard]] boost::asio::awaitable<Response> list_images(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> list_points(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> get_restore_set(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> get_chain(State& state, const Call& call);
+
+[[nodiscard]] boost::asio::awaitable<Response> get_sync(State& state, const Call& call);
+
+// The agent itself.
+[[nodiscard]] Response get_health(State& state, const Call& call);
+[[nodiscard]] Response get_agent(State& state, const Call& call);
+[[nodiscard]] Response get_metrics(State& state, const Call& call);
+[[nodiscard]] Response get_openapi(State& state, const Call& call);
+[[nodiscard]] Response get_home(State& state, const Call& call);
+[[nodiscard]] Response follow_events(State& state, const Call& call);
+
+// Changes; they need the scope operate.
+[[nodiscard]] boost::asio::awaitable<Response> adopt_folder(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> release_folder(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> set_volume(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> rescan(State& state, const Call& call);
+
+}  // namespace imc::api

@@ -1,0 +1,34 @@
+// A realistic backup server: three customers, Normal folders, a Backup Store, a replica, a folder that nobody manages,
+// months of images with consolidation and retention as they would be at one instant, and some defects among much that
+// is well. The same options give the same tree. What it is not: written anywhere (files.hpp does that).
+#pragma once
+
+#include "tools/generator/tree.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace generator {
+
+struct DemoOptions {
+    spchain::UnixTime now = 0;
+    std::uint64_t seed = 1;
+    spchain::Calendar calendar;  // of the backup server: covers the 14 months before now
+};
+
+// A file whose loss is worth seeing: a weekly consolidation that the newest point cannot do without.
+struct Experiment {
+    std::string path;  // of the directory, below the root of the tree
+    std::string file;
+};
+
+struct Demo {
+    Tree tree;
+    Experiment experiment;
+    std::vector<std::string> summary;  // a line for each customer
+};
+
+[[nodiscard]] Demo make_demo(const DemoOptions& options);
+
+}  // namespace generator
