@@ -65,7 +65,8 @@ std::size_t characters(std::string_view text) {
 Body::Body(const Request& request, bool optional) {
     if (request.body.empty() && optional) return;
     if (!is_json_type(request.content_type)) {
-        problem_ = problem(415, "unsupported-media-type", "The body is not JSON", "Send a JSON object with the content type application/json.");
+        problem_ =
+            problem(415, "unsupported-media-type", "The body is not JSON", "Send a JSON object with the content type application/json.");
         return;
     }
     read(request);
@@ -157,7 +158,8 @@ void Body::refuse_null(std::string_view key) {
 }
 
 void Body::refuse(std::string_view key, std::string_view detail) {
-    if (!problem_) problem_ = problem(400, "bad-body", "A key of the body is not acceptable", std::string(key) + ": " + std::string(detail));
+    if (!problem_)
+        problem_ = problem(400, "bad-body", "A key of the body is not acceptable", std::string(key) + ": " + std::string(detail));
 }
 
 std::optional<Response> Body::finish() {

@@ -1,8 +1,7 @@
 #include "agent/api/gzip.hpp"
 
-#include <zlib.h>
-
 #include <limits>
+#include <zlib.h>
 
 namespace imc::api {
 namespace {

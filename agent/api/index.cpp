@@ -25,8 +25,7 @@ std::string_view FindingCounts::worst() const {
 }
 
 Index::Index(std::shared_ptr<const Snapshot> snapshot)
-    : snapshot_(std::move(snapshot)),
-      config_(snapshot_->config ? snapshot_->config : std::make_shared<const config::Config>()) {
+    : snapshot_(std::move(snapshot)), config_(snapshot_->config ? snapshot_->config : std::make_shared<const config::Config>()) {
     for (const auto& folder : snapshot_->folders) folders_[folder.id].record = &folder;
     for (const auto& volume : snapshot_->volumes) {
         volumes_[volume.id].record = &volume;

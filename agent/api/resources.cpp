@@ -102,12 +102,13 @@ std::optional<Response> let_through(const Match& found, const Request& request) 
     const Scope needed = found.route->scope, held = request.principal.scope;
     if (held >= needed) return std::nullopt;
     if (held == Scope::none) {
-        Response response =
-            problem(401, "unauthorized", "No valid token", "Send a bearer token made by 'imconnector token create', or a client certificate.");
+        Response response = problem(401, "unauthorized", "No valid token",
+                                    "Send a bearer token made by 'imconnector token create', or a client certificate.");
         response.headers.emplace_back("WWW-Authenticate", "Bearer");
         return response;
     }
-    return problem(403, "insufficient-scope", "The scope does not suffice", "This call needs the scope operate; the token has the scope read.");
+    return problem(403, "insufficient-scope", "The scope does not suffice",
+                   "This call needs the scope operate; the token has the scope read.");
 }
 
 awaitable<Response> answer(State& state, const Route& route, const Call& call) {

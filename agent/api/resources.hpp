@@ -38,6 +38,8 @@ private:
     std::optional<Response> openapi_;
 };
 
+inline constexpr std::string_view api_version = "1.0";
+
 struct Call {
     Request request;
     std::vector<std::string> words;  // what stands in the path where the route has a variable

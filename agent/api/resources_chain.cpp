@@ -48,7 +48,8 @@ awaitable<Response> list_images(State& state, const Call& call) {
     Query query(call.request);
     const Paging paging = paging_of(query, {"head"});
     const auto bases = query.numbers("base");
-    const auto kinds = query.words("kind", {"full", "differential", "incremental", "daily", "weekly", "monthly", "rolling", "consolidated"});
+    const auto kinds =
+        query.words("kind", {"full", "differential", "incremental", "daily", "weekly", "monthly", "rolling", "consolidated"});
     const auto states = query.words("state", {"present", "settling", "orphan"});
     const auto needle = needle_of(query);
     if (auto problem = query.finish()) co_return std::move(*problem);
@@ -131,8 +132,7 @@ awaitable<Response> get_restore_set(State& state, const Call& call) {
         json files = json::array();
         for (const auto at : chain.restore_set(point->point)) {
             const auto& image = chain.images[at];
-            files.push_back(
-                {{"name", analysis.entries[image.entry].name}, {"bytes", image.bytes}, {"written", time_json(image.written)}});
+            files.push_back({{"name", analysis.entries[image.entry].name}, {"bytes", image.bytes}, {"written", time_json(image.written)}});
         }
         co_return json_answer({{"point", spchain::to_string(chain.base, point->point)},
                                {"verdict", spchain::to_string(point->verdict)},

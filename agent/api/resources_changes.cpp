@@ -100,7 +100,8 @@ awaitable<Response> set_volume(State& state, const Call& call) {
     if (notes) settings.notes = *notes;
     if (auto problem = body.finish()) co_return std::move(*problem);
     if (body.keys() == 0) {
-        co_return problem(400, "bad-body", "The body is not acceptable JSON", "At least one of grace_days, expected_retention, notes is expected.");
+        co_return problem(400, "bad-body", "The body is not acceptable JSON",
+                          "At least one of grace_days, expected_retention, notes is expected.");
     }
     const auto answer = co_await state.backend().set_volume(volume->id, settings, call.request.principal, call.request.remote);
     if (!answer) co_return refused(answer.error());

@@ -17,8 +17,8 @@ struct FindingFilter {
 
     explicit FindingFilter(Query& query)
         : severities(query.words("severity", {"critical", "warning", "info"})),
-          domains(query.words("domain", {"shadowprotect", "imagemanager", "storage", "network", "operating_system", "configuration", "agent",
-                                         "shuttle"})),
+          domains(query.words(
+              "domain", {"shadowprotect", "imagemanager", "storage", "network", "operating_system", "configuration", "agent", "shuttle"})),
           who(query.words("who", {"msp", "client", "vendor", "nobody"})),
           codes(query.texts("code")),
           customers(query.texts("customer")),
@@ -33,10 +33,9 @@ struct FindingFilter {
         }
         const auto* folder = index.folder(finding.folder_id);
         const std::string_view customer = folder ? std::string_view(folder->customer) : std::string_view();
-        return any_of_folded(customers, customer) &&
-               occurs(needle, {finding.says, finding.remedy, finding.code, finding.evidence, customer,
-                               folder ? std::string_view(folder->machine) : std::string_view(),
-                               folder ? std::string_view(folder->path) : std::string_view()});
+        return any_of_folded(customers, customer) && occurs(needle, {finding.says, finding.remedy, finding.code, finding.evidence, customer,
+                                                                     folder ? std::string_view(folder->machine) : std::string_view(),
+                                                                     folder ? std::string_view(folder->path) : std::string_view()});
     }
 };
 
@@ -108,7 +107,6 @@ Response follow_events(State& state, const Call& call) {
     if (auto problem = Query(call.request).finish()) return std::move(*problem);
     Response response;
     response.content_type = "text/event-stream";
-    response.headers.emplace_back("Cache-Control", "no-store");
     if (call.request.method == "HEAD") return response;
     response.feed = state.backend().events(call.request.last_event_id);
     if (!response.feed) return refused({503, "no-feed", "The agent offers no live feed now; read /v1/sync instead."});

@@ -67,6 +67,7 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> settings_loop();
     [[nodiscard]] boost::asio::awaitable<void> discovery_loop();
     [[nodiscard]] boost::asio::awaitable<void> publish();
+    [[nodiscard]] boost::asio::awaitable<void> declare_folders();
     [[nodiscard]] boost::asio::awaitable<void> look_at_clock();
     [[nodiscard]] boost::asio::awaitable<void> load_settings();
     [[nodiscard]] boost::asio::awaitable<void> tidy();
@@ -93,6 +94,7 @@ private:
     std::map<std::string, store::VolumeSettings> settings_;
     std::vector<store::AdoptedFolder> adopted_;
     std::uint64_t settings_version_ = 0;
+    std::map<std::string, FolderSpec> declared_;  // by id: what the history knows of the list of folders
     std::map<std::string, store::FindingRecord> own_findings_;  // by key
     api::AgentFacts facts_;
     const api::ServerCounters* counters_ = nullptr;

@@ -21,17 +21,19 @@ Certificates::Certificates(std::string directory, std::string host_name)
     : directory_(std::move(directory)), host_name_(std::move(host_name)) {}
 
 boost::system::result<auth::Certificate, std::string> Certificates::current(const config::Config& config, std::int64_t now) const {
+    // Said outright: a certificate could be made of a string, too.
+    const auto failed = [](const std::string& why) { return boost::system::result<auth::Certificate, std::string>(boost::system::in_place_error, why); };
     if (config.certificate.empty()) {
         std::vector<std::string> names = config.certificate_names;
         names.insert(names.begin(), {host_name_, "localhost", "127.0.0.1", "::1"});
         auto owned = auth::own(directory_, host_name_, names, now);
-        if (!owned) return owned.error();
+        if (!owned) return failed(owned.error());
         return std::move(owned->certificate);
     }
     auth::Certificate certificate;
-    if (auto problem = read_pem(config.certificate, certificate.chain_pem); !problem.empty()) return problem;
-    if (auto problem = read_pem(config.certificate_key, certificate.key_pem); !problem.empty()) return problem;
-    if (auto fits = auth::check(certificate, now); !fits) return config.certificate + ": " + fits.error();
+    if (auto problem = read_pem(config.certificate, certificate.chain_pem); !problem.empty()) return failed(problem);
+    if (auto problem = read_pem(config.certificate_key, certificate.key_pem); !problem.empty()) return failed(problem);
+    if (auto fits = auth::check(certificate, now); !fits) return failed(config.certificate + ": " + fits.error());
     return certificate;
 }
 

@@ -97,7 +97,8 @@ boost::asio::awaitable<api::Answer<store::FolderRecord>> Agent::adopt(store::Ado
     }
     auto done = co_await parts_.stores->settle([folder](store::Settings& settings) { return settings.adopt(folder); });
     if (!done) co_return store_refusal(done.error());
-    co_await audit(who, std::move(from), "folder.adopt", folder.path, nlohmann::json{{"type", folder.type}}.dump());
+    const nlohmann::json detail = {{"type", folder.type}};
+    co_await audit(who, std::move(from), "folder.adopt", folder.path, detail.dump());
     co_await load_settings();
     rebuild_folders();
     auto report = std::make_shared<api::UnmanagedReport>(*unmanaged_);
@@ -141,8 +142,8 @@ boost::asio::awaitable<api::Answer<void>> Agent::release(std::string folder_id, 
 boost::asio::awaitable<api::Answer<void>> Agent::set_volume(std::string volume_id, store::VolumeSettings settings, api::Principal who,
                                                             std::string from) {
     const auto known = snapshot_;
-    const bool exists = std::any_of(known->volumes.begin(), known->volumes.end(), [&](const auto& v) { return v.id == volume_id; });
-    if (!exists) co_return not_found("volume");
+    const auto volume = std::find_if(known->volumes.begin(), known->volumes.end(), [&](const auto& v) { return v.id == volume_id; });
+    if (volume == known->volumes.end()) co_return not_found("volume");
     auto done = co_await parts_.stores->settle(
         [volume_id, settings](store::Settings& store) { return store.set_volume_settings(volume_id, settings); });
     if (!done) co_return store_refusal(done.error());
@@ -151,7 +152,7 @@ boost::asio::awaitable<api::Answer<void>> Agent::set_volume(std::string volume_i
     co_await audit(who, std::move(from), "volume.set", volume_id, detail.dump());
     // Settings are seen with the volume, so its place in the change feed moves with them.
     auto moved = co_await parts_.stores->write(
-        [volume_id, when = now()](store::History& history) { return history.touch_volume(volume_id, when); });
+        [folder_id = volume->folder_id, volume_id](store::History& history) { return history.touch_volume(folder_id, volume_id); });
     if (!moved) co_return store_refusal(moved.error());
     co_await load_settings();
     co_await publish();

@@ -63,20 +63,32 @@ boost::system::result<std::shared_ptr<api::Snapshot>> read_snapshot(const store:
 
 }  // namespace
 
+// New folders, and those whose customer or type changed, are readers' news before they are looked at.
+boost::asio::awaitable<void> Agent::declare_folders() {
+    const auto specs = scanner_.folders();
+    for (const FolderSpec& spec : specs) {
+        const auto declared = declared_.find(spec.id);
+        if (declared != declared_.end() && declared->second == spec) continue;
+        auto done = co_await parts_.stores->write(
+            [record = record_of(spec, nullptr, now()), when = now()](store::History& history) { return history.declare(record, when); });
+        if (done) {
+            declared_[spec.id] = spec;
+        } else {
+            store_failed(done.error());
+        }
+    }
+    std::erase_if(declared_, [&](const auto& one) { return spec_of(one.first) == nullptr; });
+}
+
 boost::asio::awaitable<void> Agent::publish() {
     changed_ = false;
+    co_await declare_folders();
     auto read = co_await parts_.stores->read([](const store::History& history) { return read_snapshot(history); });
     if (!read) {
         parts_.log->error("cannot read the history: " + read.error().message());
         co_return;
     }
     auto next = std::move(*read);
-    // Folders that were never looked at are not in the history yet, but a reader should know that they will be.
-    for (const FolderSpec& spec : scanner_.folders()) {
-        const bool known = std::any_of(next->folders.begin(), next->folders.end(), [&](const auto& folder) { return folder.id == spec.id; });
-        if (!known) next->folders.push_back(record_of(spec, nullptr, now()));
-    }
-    sort_for_readers(*next);
     next->settings = settings_;
     next->unmanaged = *unmanaged_;
     next->config = config_;

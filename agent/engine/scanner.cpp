@@ -202,6 +202,13 @@ boost::asio::awaitable<void> Scanner::look_at(std::shared_ptr<Watched> watched) 
 }
 
 boost::asio::awaitable<void> Scanner::succeed(std::shared_ptr<Watched> watched, std::shared_ptr<Reading> reading) {
+    // A share or disk that dropped away leaves an empty mount point, which lists as well as any directory.
+    const auto& identity = reading->look.identity;
+    const bool another = !identity.empty() && !watched->record.identity.empty() && identity != watched->record.identity;
+    if (another && watched->record.images > 0 && reading->look.listing.files.empty()) {
+        co_await fail(watched, scan::errc::not_found);
+        co_return;
+    }
     const bool same = watched->record.digest == reading->digest && watched->record.state != "pending" && watched->record.last_good_scan > 0;
     const auto now = clock_();
     if (reading->children != watched->children) {

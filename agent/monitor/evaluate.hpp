@@ -1,4 +1,4 @@
-// From analyses and records to findings: what a scan of a folder found (scope "scan:<folder id>:"), what time alone
+// From analyses and records to findings: what a look at a folder found (scopes "scan:<folder id>:", "look:"), what time alone
 // brings (scope "time:": stale volumes, old bases, low space, quotas, conflicts), and what the agent's own state
 // brings. Pure functions of their arguments. What it is not: storage; open and closed times are the store's.
 #pragma once
@@ -25,8 +25,9 @@ struct Assessed {
 [[nodiscard]] Assessed assess(const store::FolderRecord& folder, const spchain::FolderReport& report,
                               std::span<const spchain::Entry> entries, spchain::UnixTime now);
 
-// The finding for a folder that could not be read; `folder` has last_scan (this try) and last_good_scan. A warning, and
-// critical after a day without a good look (a replica: seven). Nothing for ok and cancelled.
+// The finding for a folder that could not be read (scope "look:<folder id>:", so that what the last good look found stays
+// open); `folder` has last_scan (this try) and last_good_scan. A warning, and critical after a day without a good look
+// (a replica: seven). Nothing for ok and cancelled.
 [[nodiscard]] std::vector<store::FindingRecord> unreadable(const store::FolderRecord& folder, scan::errc why);
 
 // What the clock and the configuration say about everything known; looked at each minute.

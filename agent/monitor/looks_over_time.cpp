@@ -109,10 +109,10 @@ std::vector<store::FindingRecord> unreadable(const store::FolderRecord& folder, 
                                  : "; nothing is known of its backups yet.";
     json evidence = {{"reason", scan::to_string(why)}, {"path", folder.path}};
     if (folder.last_good_scan != 0) evidence["last_good_scan"] = rfc3339(folder.last_good_scan);
-    auto finding = make_finding(
-        "folder_unreadable",
-        "scan:" + folder.id + ":folder_unreadable::", "The folder " + folder.path + " cannot be read: " + std::string(reason.says) + last,
-        std::string(reason.remedy), evidence, folder.id, {}, long_ago ? std::optional<std::string_view>("critical") : std::nullopt);
+    auto finding =
+        make_finding("folder_unreadable", "look:" + folder.id + ":folder_unreadable",
+                     "The folder " + folder.path + " cannot be read: " + std::string(reason.says) + last, std::string(reason.remedy),
+                     evidence, folder.id, {}, long_ago ? std::optional<std::string_view>("critical") : std::nullopt);
     finding.domain = std::string(reason.domain);
     finding.self_heals = reason.self_heals;
     return {std::move(finding)};

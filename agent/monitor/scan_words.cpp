@@ -139,8 +139,8 @@ private:
     }
 
     [[nodiscard]] std::string duplicate() const {
-        return "Several files are the same image of " + about_ + " (" + list_text(finding_.files, named, finding_.files.size()) +
-               "); which of them a restore would take is not known.";
+        const std::string names = finding_.files.empty() ? "" : " (" + list_text(finding_.files, named, finding_.files.size()) + ")";
+        return "Several files are the same image of " + about_ + names + "; which of them a restore would take is not known.";
     }
 
     [[nodiscard]] std::string span_gap() const {

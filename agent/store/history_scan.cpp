@@ -82,6 +82,14 @@ Result<std::uint64_t> History::touch(const std::string& folder_id, UnixTime now,
     return writing.commit();
 }
 
+Result<std::uint64_t> History::touch_volume(const std::string& folder_id, const std::string& volume_id) {
+    Writing writing(*impl_->database);
+    const auto folder = load_folder(writing.database(), folder_id);
+    if (!folder) return writing.commit();
+    move_volume(writing, folder->fid, volume_id);
+    return writing.commit();
+}
+
 Result<std::uint64_t> History::remove_folder(const std::string& folder_id, UnixTime now) {
     Writing writing(*impl_->database);
     const auto old = load_folder(writing.database(), folder_id);

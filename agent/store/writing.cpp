@@ -118,6 +118,14 @@ void set_volumes_stale(Writing& writing, std::int64_t fid, bool stale) {
     }
 }
 
+void move_volume(Writing& writing, std::int64_t fid, const std::string& volume_id) {
+    for (auto& volume : load_volumes(writing.database(), fid)) {
+        if (volume.id != volume_id) continue;
+        volume.seq = writing.next();
+        save_volume(writing.database(), fid, volume);
+    }
+}
+
 void bury(Writing& writing, const char* kind, const std::string& id) {
     Database& database = writing.database();
     Statement(database, "INSERT INTO tombstones (seq, kind, id) VALUES (?, ?, ?)").run(writing.next(), kind, id);

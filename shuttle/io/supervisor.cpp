@@ -110,10 +110,11 @@ struct Supervisor::Impl : std::enable_shared_from_this<Impl> {
     bool stopping = false;
 };
 
-Supervisor::Supervisor(asio::any_io_executor network, Log failed)
-    : impl_(std::make_shared<Impl>(std::move(network), std::move(failed))) {}
+Supervisor::Supervisor(asio::any_io_executor network, Log failed) : impl_(std::make_shared<Impl>(std::move(network), std::move(failed))) {}
 
-Supervisor::~Supervisor() { impl_->cancel_all(); }
+Supervisor::~Supervisor() {
+    impl_->cancel_all();
+}
 
 void Supervisor::start(std::string name, Job job, OnFailure on_failure) {
     if (impl_->stopping) return;
@@ -141,11 +142,17 @@ asio::awaitable<std::vector<std::string>> Supervisor::stop(milliseconds deadline
     co_return impl->names();
 }
 
-std::vector<std::string> Supervisor::running() const { return impl_->names(); }
+std::vector<std::string> Supervisor::running() const {
+    return impl_->names();
+}
 
-bool Supervisor::stopping() const { return impl_->stopping; }
+bool Supervisor::stopping() const {
+    return impl_->stopping;
+}
 
-void Supervisor::on_stop_all(std::function<void()> action) { impl_->stop_all = std::move(action); }
+void Supervisor::on_stop_all(std::function<void()> action) {
+    impl_->stop_all = std::move(action);
+}
 
 void Supervisor::report(const std::string& job, const std::string& what) const {
     if (impl_->failed) impl_->failed(job, what);

@@ -5,7 +5,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/experimental/deferred.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -36,14 +36,13 @@ boost::asio::awaitable<std::invoke_result_t<Function>> on(boost::asio::any_io_ex
 template <class T>
 boost::asio::awaitable<std::optional<T>> within(std::chrono::milliseconds limit, boost::asio::awaitable<T> operation) {
     namespace asio = boost::asio;
-    using asio::experimental::deferred;
+    using asio::deferred;
     auto wrapped = [](asio::awaitable<T> inner) -> asio::awaitable<std::optional<T>> { co_return co_await std::move(inner); };
     auto executor = co_await asio::this_coro::executor;
     asio::steady_timer timer(executor, limit);
-    auto race = asio::experimental::make_parallel_group(co_spawn(executor, wrapped(std::move(operation)), deferred),
-                                                        timer.async_wait(deferred));
-    auto [order, failure, result, not_timed] =
-        co_await std::move(race).async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+    auto race =
+        asio::experimental::make_parallel_group(co_spawn(executor, wrapped(std::move(operation)), deferred), timer.async_wait(deferred));
+    auto [order, failure, result, not_timed] = co_await std::move(race).async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
     if (order[0] == 1 && !not_timed) co_return std::nullopt;
     if (failure) std::rethrow_exception(failure);
     co_return std::move(result);

@@ -93,7 +93,8 @@ private:
                 if (image.bytes == 0) note(empty, entry.name);
                 const bool young = input_.now != no_time && entry.written != no_time && input_.now - entry.written < digest_grace_seconds;
                 if (!input_.rules.expect_md5 || young) continue;
-                if (!assembly_.digests.contains(assembly_.stems[image.entry])) note(no_digest, entry.name);
+                if (assembly_.digests.empty() || !assembly_.digests.contains(hash_without_case(stem_of(entry.name))))
+                    note(no_digest, entry.name);
             }
         }
         if (no_digest.count > 0) volume.findings.push_back(std::move(no_digest));

@@ -97,7 +97,6 @@ private:
     void read_entries() {
         items_.reserve(input_.entries.size());
         out_.images.reserve(input_.entries.size());
-        out_.stems.assign(input_.entries.size(), 0);
         for (std::size_t k = 0; k < input_.entries.size(); ++k) {
             const Name name = parse(input_.entries[k].name);
             if (name.type == NameType::foreign) {
@@ -106,7 +105,6 @@ private:
                 add_companion(name, input_.entries[k]);
             } else {
                 out_.images.push_back(static_cast<std::uint32_t>(k));
-                out_.stems[k] = hash_without_case(name.stem);
                 add_image(name, k);
             }
         }
@@ -158,7 +156,7 @@ private:
         if (age < input_.rules.settle_seconds && age > -input_.rules.settle_seconds) return true;
         if (memory != nullptr && memory->vanished == no_time && (memory->bytes != entry.bytes || memory->written != entry.written))
             return true;
-        return !writing_.empty() && writing_.contains(out_.stems[static_cast<std::size_t>(item.entry)]);
+        return !writing_.empty() && writing_.contains(hash_without_case(stem_of(entry.name)));
     }
 
     void build() {
@@ -264,6 +262,10 @@ private:
 };
 
 }  // namespace
+
+std::string_view stem_of(std::string_view image_name) noexcept {
+    return image_name.substr(0, image_name.rfind('.'));
+}
 
 std::uint64_t hash_without_case(std::string_view text) noexcept {
     std::uint64_t hash = 0xcbf29ce484222325ULL;

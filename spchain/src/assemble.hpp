@@ -25,7 +25,6 @@ struct Assembly {
     std::vector<const Memory*> gone;            // remembered and not there
     std::vector<std::uint32_t> unconventional;  // entries: images without a place in a chain
     std::vector<std::uint32_t> images;          // entries that are images
-    std::vector<std::uint64_t> stems;           // per entry: hash of an image's stem; 0 for what is no image
     std::unordered_set<std::uint64_t> digests;  // hashes of the stems that have an .md5
     std::vector<Badlog> badlogs;
     std::uint64_t companions = 0;
@@ -35,6 +34,8 @@ struct Assembly {
 
 [[nodiscard]] Assembly assemble(const FolderInput& input);
 
+// The name of an image without its extension.
+[[nodiscard]] std::string_view stem_of(std::string_view image_name) noexcept;
 // Without case (ASCII), as file names compare on the systems these files come from.
 [[nodiscard]] std::uint64_t hash_without_case(std::string_view text) noexcept;
 [[nodiscard]] std::string lower_case(std::string_view text);

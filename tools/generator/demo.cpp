@@ -135,7 +135,8 @@ private:
 
     void choose_experiment() {
         const auto& from = chain("backups/Acme/SRV-FILES", "E_VOL");
-        if (const auto which = essential(from.there, Kind::weekly)) demo_.experiment = {from.path, from.there[*which].entry.name};
+        if (const auto which = essential(from.there, Kind::weekly))
+            demo_.tree.worth_losing = from.path + "/" + from.there[*which].entry.name;
     }
 
     void add(const std::string& path, std::string name, std::uint64_t bytes, UnixTime written) {

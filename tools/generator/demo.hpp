@@ -17,15 +17,8 @@ struct DemoOptions {
     spchain::Calendar calendar;  // of the backup server: covers the 14 months before now
 };
 
-// A file whose loss is worth seeing: a weekly consolidation that the newest point cannot do without.
-struct Experiment {
-    std::string path;  // of the directory, below the root of the tree
-    std::string file;
-};
-
 struct Demo {
-    Tree tree;
-    Experiment experiment;
+    Tree tree;  // what is worth losing there is a weekly consolidation that the newest point of its volume cannot do without
     std::vector<std::string> summary;  // a line for each customer
 };
 

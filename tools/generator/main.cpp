@@ -34,10 +34,9 @@ void run_demo(const Options& options, spchain::UnixTime now) {
     write_tree(demo.tree, root, now);
     for (const auto& line : demo.summary) say(line);
     say("As of " + time_text(now) + " UTC, in " + root.string() + "; to be appended to a configuration: folders.toml");
-    if (!demo.experiment.file.empty()) {
-        const auto path = root / demo.experiment.path / demo.experiment.file;
+    if (!demo.tree.worth_losing.empty()) {
         say("Worth a try: delete the weekly image that the newest point cannot do without, and look again:");
-        say("  rm '" + path.string() + "'");
+        say((root / demo.tree.worth_losing).string());
     }
 }
 

@@ -67,6 +67,7 @@ File bitmap_of(const spchain::Entry& image) {
 
 std::string folders_toml(const Tree& tree, const std::string& root) {
     std::string text = "# Made by imc-generate. Append it to a configuration.\n";
+    if (!tree.worth_losing.empty()) text += "# Worth a try: delete " + toml_string(root + "/" + tree.worth_losing) + "\n";
     if (!tree.path_template.empty()) {
         text += "[discovery]\nroots = [";
         for (const auto& below : tree.discovery_roots) text += (text.back() == '[' ? "" : ", ") + toml_string(root + "/" + below);

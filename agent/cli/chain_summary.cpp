@@ -1,0 +1,85 @@
+#include "agent/cli/chain_text.hpp"
+#include "agent/cli/table.hpp"
+#include "agent/monitor/words.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace imc::cli {
+
+using monitor::bytes_text;
+using monitor::count_text;
+
+namespace {
+
+std::string points_line(const ChainView& view, Style style) {
+    std::array<std::uint64_t, 4> numbers{};
+    std::uint64_t bytes = 0;
+    for (const auto& point : view.points) ++numbers[static_cast<std::size_t>(point.verdict)];
+    for (const auto& image : view.images) bytes += image.bytes;
+    std::string text = count_text(view.images.size(), "image", "images") + ", " + bytes_text(bytes) + "; " +
+                       count_text(view.points.size(), "restore point", "restore points");
+    for (std::size_t verdict = numbers.size(); verdict-- > 0;) {
+        if (numbers[verdict] == 0) continue;
+        text += (verdict == 3 || text.find(':') == std::string::npos ? ": " : ", ") + std::to_string(numbers[verdict]) + " " +
+                std::string(spchain::to_string(static_cast<spchain::Verdict>(verdict)));
+    }
+    return paragraph(text, style, 0);
+}
+
+std::string chosen_line(const ChainView& view, Style style) {
+    const auto& point = view.points[*view.chosen];
+    const auto verdict = spchain::to_string(point.verdict);
+    std::string text = spchain::to_string(view.base, point.point);
+    if (point.written != 0) text += " (" + monitor::moment_text(point.written) + ")";
+    text += ": " + std::string(verdict);
+    if (point.verdict != spchain::Verdict::broken) {
+        text += ", restored by " + count_text(point.files, "file", "files") + ", " + bytes_text(point.bytes);
+    }
+    return paragraph(text, style, 0);
+}
+
+std::string quoted(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + "\"";
+}
+
+}  // namespace
+
+std::string chain_summary(const ChainView& view, const std::string& volume, Style style) {
+    std::string out = style.paint(fit(visible(volume) + " " + spchain::to_string(view.base, {}), style.width), Tone::strong) + "\n";
+    out += points_line(view, style);
+    if (!view.chosen) return out;
+    return out + chosen_line(view, style);
+}
+
+std::string restore_set_part(const ChainView& view, Style style, std::size_t most) {
+    if (view.set.empty()) return {};
+    std::vector<Row> rows;
+    for (const std::size_t at : view.set) {
+        if (rows.size() >= most) break;
+        rows.push_back({{view.images[at].name}, {bytes_text(view.images[at].bytes)}});
+    }
+    std::string out = style.paint("Restore set", Tone::strong) + "\n" +
+                      table({{"", false, 16, 0, Cut::begin}, {"", true, 0, 1, Cut::end}}, rows, style, 2);
+    if (view.set.size() > rows.size()) out += "  ... and " + std::to_string(view.set.size() - rows.size()) + " more\n";
+    return out;
+}
+
+std::string chain_dot(const ChainView& view, const std::string& volume) {
+    const auto name = [&view](spchain::Point point) { return spchain::to_string(view.base, point); };
+    const std::string title = visible(volume) + " " + (view.chosen ? name(view.points[*view.chosen].point) : name({}));
+    std::string out = "digraph " + quoted(title) + " {\n    rankdir=LR;\n    node [shape=box];\n    start [shape=point];\n";
+    for (const std::size_t at : view.set) {
+        const auto& image = view.images[at];
+        const std::string from = image.kind == spchain::Kind::full ? "start" : quoted(name(image.tail));
+        out += "    " + from + " -> " + quoted(name(image.head)) + " [label=" + quoted(image.name) + "];\n";
+    }
+    return out + "}\n";
+}
+
+}  // namespace imc::cli

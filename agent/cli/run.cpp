@@ -1,0 +1,30 @@
+#include "agent/cli/verbs.hpp"
+#include "agent/engine/engine.hpp"
+
+#include <iomanip>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace imc::cli {
+
+// Without a configuration there is nothing to watch, and an agent that watches nothing would look well: engine::run
+// refuses a file that is not there.
+int run_agent(const Context& context) {
+    return engine::run(config_path(context));
+}
+
+int scan_once(const Context& context, bool json) {
+    const auto config = configuration(context);
+    if (!config) return exit_failed;
+    const auto report = engine::scan_once(*config);
+    if (!report) return context.complain(report.error());
+    if (json) {
+        context.print({{"folders", report->folders}, {"images", report->images}, {"seconds", report->seconds}});
+    } else {
+        context.out << report->folders << " folders, " << report->images << " images, " << std::fixed << std::setprecision(2) << report->seconds
+                    << " s\n";
+    }
+    return exit_ok;
+}
+
+}  // namespace imc::cli

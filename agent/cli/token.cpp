@@ -1,0 +1,123 @@
+#include "agent/auth/token.hpp"
+
+#include "agent/api/views.hpp"
+#include "agent/cli/table.hpp"
+#include "agent/cli/verbs.hpp"
+#include "agent/engine/engine.hpp"
+#include "agent/host/files.hpp"
+#include "agent/monitor/words.hpp"
+#include "agent/store/settings.hpp"
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace imc::cli {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::int64_t day_seconds = 86'400;
+
+// The settings are shared with the running agent, which notices by itself. Nothing: told on standard error.
+std::optional<store::Settings> open_settings(const Context& context) {
+    const auto config = configuration(context);
+    if (!config) return std::nullopt;
+    const engine::Places places(*config);
+    const auto made = host::make_private_directory(places.directory);
+    if (!made) {
+        context.complain("cannot make the data directory " + places.directory + ": " + made.error().message() +
+                         "; run as administrator (on Linux: root)");
+        return std::nullopt;
+    }
+    auto settings = store::Settings::open(places.settings);
+    if (settings) return std::move(*settings);
+    context.complain("cannot open " + places.settings + ": " + settings.error().message());
+    return std::nullopt;
+}
+
+int failed(const Context& context, boost::system::error_code error) {
+    return context.complain("the settings could not be read or written: " + error.message());
+}
+
+store::AuditRecord audited(std::int64_t now, const char* action, const std::string& id, const json& detail) {
+    return {now, "local", "command line", action, id, api::text_of(detail)};
+}
+
+std::string state_of(const store::TokenRecord& token, std::int64_t now) {
+    if (token.revoked != 0) return "revoked";
+    if (token.expires != 0 && token.expires <= now) return "expired";
+    return token.local ? "command line" : "valid";
+}
+
+std::string day_of(std::int64_t time, const char* none) {
+    return time == 0 ? none : monitor::rfc3339(time).substr(0, 10);
+}
+
+}  // namespace
+
+int create_token(const Context& context, const NewTokenOptions& options) {
+    auto settings = open_settings(context);
+    if (!settings) return exit_failed;
+    const std::int64_t now = context.now();
+    const auto token = auth::make_token(options.name, options.scope, now, options.days == 0 ? 0 : now + options.days * day_seconds);
+    if (auto added = settings->add_token(token.record); !added) return failed(context, added.error());
+    const json detail = {{"name", options.name}, {"scope", options.scope}};
+    if (auto told = settings->audit(audited(now, "token.create", token.record.id, detail)); !told) return failed(context, told.error());
+    context.out << token.secret << "\n" << std::flush;
+    context.err << "Token " << token.record.id << " (" << options.scope << ", " << visible(options.name)
+                << (options.days == 0 ? std::string(", does not expire") : ", until " + day_of(token.record.expires, ""))
+                << ") is shown this once. Send it as: Authorization: Bearer TOKEN\n";
+    return exit_ok;
+}
+
+int list_tokens(const Context& context, bool as_json) {
+    const auto settings = open_settings(context);
+    if (!settings) return exit_failed;
+    const auto tokens = settings->tokens();
+    if (!tokens) return failed(context, tokens.error());
+    const std::int64_t now = context.now();
+    json list = json::array();
+    std::vector<Row> rows;
+    for (const auto& token : *tokens) {
+        const std::string state = state_of(token, now);
+        list.push_back({{"id", token.id},
+                        {"name", token.name},
+                        {"scope", token.scope},
+                        {"state", token.local && state == "command line" ? "valid" : state},
+                        {"local", token.local},
+                        {"created", api::time_json(token.created)},
+                        {"expires", api::time_json(token.expires)},
+                        {"revoked", api::time_json(token.revoked)}});
+        const Tone tone = state == "revoked" || state == "expired" ? Tone::dim : Tone::plain;
+        rows.push_back({{token.id, tone},
+                        {visible(token.name), tone},
+                        {token.scope, tone},
+                        {day_of(token.created, ""), tone},
+                        {day_of(token.expires, "never"), tone},
+                        {state, tone}});
+    }
+    if (as_json) {
+        context.print({{"tokens", std::move(list)}});
+    } else if (rows.empty()) {
+        context.err << "There are no tokens; imconnector token create --name NAME makes one.\n";
+    } else {
+        context.out << table({{"id", false, 0, 0, Cut::end},      {"name", false, 8, 0, Cut::end},    {"scope", false, 0, 0, Cut::end},
+                              {"created", false, 0, 2, Cut::end}, {"expires", false, 0, 1, Cut::end}, {"state", false, 0, 0, Cut::end}},
+                             rows, context.style(), 0);
+    }
+    return exit_ok;
+}
+
+int revoke_token(const Context& context, const std::string& id) {
+    auto settings = open_settings(context);
+    if (!settings) return exit_failed;
+    const std::int64_t now = context.now();
+    const auto revoked = settings->revoke_token(id, now);
+    if (!revoked) return failed(context, revoked.error());
+    if (!*revoked) return context.complain("there is no valid token " + id + "; imconnector token list shows all");
+    if (auto told = settings->audit(audited(now, "token.revoke", id, json::object())); !told) return failed(context, told.error());
+    context.err << "Token " << visible(id) << " is revoked; a running agent refuses it within seconds.\n";
+    return exit_ok;
+}
+
+}  // namespace imc::cli

@@ -1,0 +1,90 @@
+// The verbs of the command line: what each is given, and that it returns an exit code. One source file for each noun.
+// What it is not: the parsing of words (command_line.cpp). Verbs throw only where nothing can be done.
+#pragma once
+
+#include "agent/cli/context.hpp"
+#include "agent/cli/directory_scan.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace imc::cli {
+
+// run.cpp
+int run_agent(const Context& context);
+int scan_once(const Context& context, bool json);
+
+// status.cpp
+int status(const Context& context, bool json, bool full);
+// lists.cpp: "folders", "volumes", "findings" or "unmanaged".
+int list(const Context& context, const std::string& what, bool json);
+
+// chain.cpp
+enum class ChainForm { text, json, dot };
+struct ChainOptions {
+    std::string place;  // a directory or a volume id
+    std::string volume;
+    std::int64_t base = 0;  // 0: the newest
+    std::string point;      // empty: the newest
+    std::string now;
+    ChainForm form = ChainForm::text;
+};
+int chain(const Context& context, const ChainOptions& options);
+
+// restore_set.cpp
+struct RestoreSetOptions {
+    std::string place;
+    std::string point;
+    std::string volume;
+    bool json = false;
+};
+int restore_set(const Context& context, const RestoreSetOptions& options);
+
+// scan.cpp
+int scan(const Context& context, const ScanOptions& options, bool store, bool json);
+
+// names.cpp
+int parse(const Context& context, bool json);
+
+// token.cpp
+struct NewTokenOptions {
+    std::string name;
+    std::string scope = "read";
+    std::int64_t days = 0;  // 0: for ever
+};
+int create_token(const Context& context, const NewTokenOptions& options);
+int list_tokens(const Context& context, bool json);
+int revoke_token(const Context& context, const std::string& id);
+
+// cert.cpp
+int show_certificate(const Context& context, bool json);
+int import_certificate(const Context& context, const std::string& certificate_file, const std::string& key_file);
+int request_certificate(const Context& context, const std::vector<std::string>& names);
+int renew_certificate(const Context& context);
+
+// changes.cpp
+int rescan(const Context& context, const std::string& folder_id);
+struct AdoptOptions {
+    std::string path;
+    std::string type = "normal";
+    std::string customer;
+    std::string machine;
+};
+int adopt(const Context& context, const AdoptOptions& options);
+int release(const Context& context, const std::string& folder_id);
+
+// check_config.cpp
+int check_config(const Context& context, const std::string& file);
+
+// explain.cpp
+int explain(const Context& context, const std::string& code);
+int explain_all(const Context& context, bool markdown);
+
+// doctor.cpp
+int doctor(const Context& context, bool json);
+
+// version.cpp
+int show_version(const Context& context, bool json);
+
+}  // namespace imc::cli

@@ -1,0 +1,49 @@
+#include "agent/monitor/own_state.hpp"
+
+#include "tests/agent/monitor/made.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace imc;
+using namespace support;
+
+TEST_CASE("a refused configuration names its first problem and counts the rest") {
+    const std::vector<config::Problem> problems = {{"c.toml", 3, "scan.x", "is wrong"}, {"c.toml", 5, "scan.y", "is wrong too"}};
+    const auto finding = monitor::config_refused("c.toml", problems);
+    CHECK(finding.code == "config_refused");
+    CHECK(finding.key == "agent:config_refused:");
+    CHECK(finding.says ==
+          "The changed configuration c.toml was refused and the running one is kept: c.toml:3: scan.x: is wrong (and 1 more problem).");
+    CHECK(evidence(finding)["problems"].size() == 2);
+}
+
+TEST_CASE("a certificate is told of in its last thirty days, critical in its last seven") {
+    CHECK_FALSE(monitor::certificate_expiring("CN=x", noon + 30 * day, noon));
+    CHECK(monitor::certificate_expiring("CN=x", noon + 30 * day - 1, noon)->severity == "warning");
+    CHECK(monitor::certificate_expiring("CN=x", noon + 7 * day - 1, noon)->severity == "critical");
+    const auto past = monitor::certificate_expiring("CN=x", noon - 1, noon);
+    REQUIRE(past);
+    CHECK(past->says.find("has expired on 2026-11-18 11:59 UTC") != std::string::npos);
+}
+
+TEST_CASE("a search is told of when a limit cut it or something could not be read") {
+    scan::Discovery discovery;
+    CHECK_FALSE(monitor::discovery_incomplete("/srv", discovery));
+    discovery.unreadable = {"/srv/secret"};
+    CHECK(monitor::discovery_incomplete("/srv", discovery)->says.find("1 directory could not be read.") != std::string::npos);
+    discovery.complete = false;
+    CHECK(monitor::discovery_incomplete("/srv", discovery)->says.find("a limit was reached and 1 directory") != std::string::npos);
+}
+
+TEST_CASE("the agent's own findings are about no folder that it has") {
+    for (const auto& finding : {monitor::store_rebuilt("/var/x.damaged-1"), monitor::disk_full("/var/lib/x"),
+                                monitor::unmanaged_folder({"/srv/new", 3, 3000, noon}, "Acme")}) {
+        CHECK(finding.folder_id.empty());
+        CHECK(finding.volume_id.empty());
+        CHECK(finding.key.rfind("agent:" + finding.code + ":", 0) == 0);
+        CHECK(finding.says.back() == '.');
+        CHECK(evidence(finding).is_object());
+    }
+    CHECK(monitor::unmanaged_folder({"/srv/new", 3, 3000, noon}, "Acme").says ==
+          "The folder /srv/new holds 3 images of Acme (3 KB) and is managed by nobody, so its backups are not watched.");
+}
