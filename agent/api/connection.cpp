@@ -1,233 +1,183 @@
 #include "agent/api/connection.hpp"
 
-#include "agent/api/tls_context.hpp"
-
-#include <array>
-#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/http/read.hpp>
+#include <boost/system/system_error.hpp>
 #include <ctime>
 
 namespace imc::api {
 namespace {
 
-namespace beast = boost::beast;
-namespace http = boost::beast::http;
-using boost::asio::redirect_error;
-using boost::asio::use_awaitable;
-using boost::system::error_code;
+namespace asio = boost::asio;
+using State = RequestReader::State;
 
-constexpr const char* weekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-constexpr std::size_t read_piece = 4'096;
-
-std::string two(int n) { return {static_cast<char>('0' + n / 10 % 10), static_cast<char>('0' + n % 10)}; }
-
-bool closed_by_peer(const error_code& error) {
-    return error == http::error::end_of_stream || error == boost::asio::error::eof || error == boost::asio::error::connection_reset ||
-           error == boost::asio::ssl::error::stream_truncated || error == http::error::partial_message;
-}
+constexpr std::int64_t end_patience = 2;         // seconds
+constexpr std::uint64_t strangers_body = 4'096;  // bytes that are taken from a caller whom nobody knows
+constexpr std::size_t tls_record = 16'384;
+constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
 const std::string& Shared::date() {
     const auto now = static_cast<std::int64_t>(std::time(nullptr));
-    if (now == date_second_) return date_;
-    date_second_ = now;
-    const auto days = now / 86'400;
-    const auto time = static_cast<int>(now % 86'400);
-    const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};
-    date_ = std::string(weekdays[(days + 4) % 7]) + ", " + two(static_cast<int>(static_cast<unsigned>(date.day()))) + " " +
-            months[static_cast<unsigned>(date.month()) - 1] + " " + std::to_string(static_cast<int>(date.year())) + " " + two(time / 3600) + ":" +
-            two(time / 60 % 60) + ":" + two(time % 60) + " GMT";
+    if (now != date_second_) {
+        date_second_ = now;
+        date_ = http_date(now);
+    }
     return date_;
 }
 
-Connection::Connection(boost::asio::ip::tcp::socket socket, std::string remote, std::shared_ptr<Shared> shared)
+Connection::Connection(asio::ip::tcp::socket socket, std::string remote, std::shared_ptr<Shared> shared)
     : shared_(std::move(shared)),
-      context_(shared_->context),
-      stream_(std::move(socket), *context_),
-      buffer_(static_cast<std::size_t>(shared_->limits.max_header_bytes) + read_piece),
-      remote_(std::move(remote)) {
-    error_code ignored;  // a socket that cannot be told so is only slower
-    beast::get_lowest_layer(stream_).socket().set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+      channel_(std::make_shared<Channel>(std::move(socket), shared_->context)),
+      reader_(static_cast<std::size_t>(shared_->limits.max_header_bytes), static_cast<std::size_t>(shared_->limits.max_body_bytes)),
+      remote_(std::move(remote)) {}
+
+void Connection::stop() {
+    if (!answering_) channel_->close();
 }
 
-void Connection::limit(std::int64_t seconds) { beast::get_lowest_layer(stream_).expires_after(std::chrono::seconds(seconds)); }
-
-void Connection::close() { beast::get_lowest_layer(stream_).close(); }
-
-boost::asio::awaitable<void> Connection::run() {
-    if (!co_await handshake()) co_return;
-    for (std::int64_t count = 1; !shared_->stopping; ++count) {
-        if (!co_await first_bytes()) break;
-        if (co_await exchange(count >= shared_->limits.max_requests_per_connection) == Next::end) break;
+asio::awaitable<void> Connection::run() {
+    channel_->limit(shared_->limits.handshake_timeout);
+    if (!co_await channel_->handshake()) {
+        ++(channel_->expired() ? shared_->counters.timeouts : shared_->counters.handshake_failures);
+        channel_->close();
+        co_return;
     }
-    co_await shutdown();
+    client_ = channel_->client_subject();
+    for (std::int64_t count = 1; !shared_->stopping; ++count) {
+        if (!co_await exchange(count >= shared_->limits.max_requests_per_connection)) break;
+        // Requests that arrived together must not keep other connections waiting.
+        if (reader_.state() != State::idle) co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
+    }
+    co_await channel_->end(end_patience);
 }
 
-boost::asio::awaitable<bool> Connection::handshake() {
-    limit(shared_->limits.handshake_timeout);
-    error_code error;
-    co_await stream_.async_handshake(boost::asio::ssl::stream_base::server, redirect_error(use_awaitable, error));
-    if (error) {
-        ++(error == beast::error::timeout ? shared_->counters.timeouts : shared_->counters.handshake_failures);
-        close();
+// One request and its answer; whether the connection goes on.
+asio::awaitable<bool> Connection::exchange(bool last) {
+    principal_.reset();
+    if (co_await receive() == Received::nothing) co_return false;
+    channel_->no_limit();
+    ++shared_->counters.requests;
+    answering_ = true;
+    if (!principal_) co_await identify();
+    auto& head = reader_.head();
+    Request request = head.request;
+    request.remote = remote_;
+    request.principal = *principal_;
+    request.body = std::move(head.request.body);
+    auto response = co_await answer(request);
+    const bool keep = head.keep_alive && !last && !shared_->stopping && !response.feed;
+    const bool sent = co_await send(response, request, {BodyKind::none, keep, head.http_1_0});
+    answering_ = false;
+    reader_.next();
+    co_return sent&& keep;
+}
+
+asio::awaitable<Connection::Received> Connection::receive() {
+    State state = reader_.state();
+    State limited = State::complete;  // the state that the running limit is for
+    while (state != State::complete && state != State::refused) {
+        if (state != limited) {
+            const auto& limits = shared_->limits;
+            if (state == State::body && !co_await begin_body()) co_return Received::nothing;
+            channel_->limit(state == State::idle   ? limits.idle_timeout
+                            : state == State::head ? limits.header_timeout
+                                                   : limits.body_timeout);
+            limited = state;
+        }
+        const auto got = co_await channel_->read(shared_->scratch);
+        if (got == 0) {
+            if (channel_->expired()) co_await time_out(state);
+            co_return Received::nothing;
+        }
+        state = reader_.put({shared_->scratch.data(), got});
+    }
+    if (state == State::complete) co_return Received::request;
+    const auto& why = reader_.refused();
+    if (why.status == 413 || why.status == 414 || why.status == 431) ++shared_->counters.too_large;
+    co_await refuse(problem(why.status, why.type, why.title, why.detail));
+    co_return Received::nothing;
+}
+
+// Nobody's large bodies are not even read, and whoever waits for a word to send one gets it.
+asio::awaitable<bool> Connection::begin_body() {
+    channel_->no_limit();
+    co_await identify();
+    const auto& head = reader_.head();
+    const bool large = head.framing == Framing::chunked || head.length > strangers_body;
+    if (principal_->scope == Scope::none && large) {
+        auto response = problem(401, "unauthorized", "No valid token", "Send \"Authorization: Bearer TOKEN\" with a token of this agent.");
+        response.headers.emplace_back("WWW-Authenticate", "Bearer");
+        co_await refuse(std::move(response));
         co_return false;
     }
-    client_ = client_subject(stream_.native_handle());
-    co_return true;
+    if (!head.expects_continue || !head.request.body.empty()) co_return true;
+    co_return co_await channel_->write(go_on, shared_->limits.write_timeout);
 }
 
-// Between requests a peer may be silent for long; within one it may not.
-boost::asio::awaitable<bool> Connection::first_bytes() {
-    if (buffer_.size() > 0) co_return true;
-    limit(shared_->limits.idle_timeout);
-    error_code error;
-    const auto read = co_await stream_.async_read_some(buffer_.prepare(read_piece), redirect_error(use_awaitable, error));
-    buffer_.commit(read);
-    co_return !error;
+asio::awaitable<void> Connection::time_out(State state) {
+    if (state == State::idle) co_return;  // no request was begun
+    ++shared_->counters.timeouts;
+    co_await refuse(problem(408, "timeout", "Request too slow", "The request did not arrive within its limit of time."));
 }
 
-boost::asio::awaitable<error_code> Connection::read(Parser& parser) {
-    parser.header_limit(static_cast<std::uint32_t>(shared_->limits.max_header_bytes));
-    parser.body_limit(static_cast<std::uint64_t>(shared_->limits.max_body_bytes));
-    error_code error;
-    limit(shared_->limits.header_timeout);
-    co_await http::async_read_header(stream_, buffer_, parser, redirect_error(use_awaitable, error));
-    if (error || parser.is_done()) co_return error;
-    if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
-        static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-        if (!co_await write(boost::asio::buffer(go_on))) co_return boost::asio::error::connection_reset;
-    }
-    limit(shared_->limits.body_timeout);
-    co_await http::async_read(stream_, buffer_, parser, redirect_error(use_awaitable, error));
-    co_return error;
+asio::awaitable<void> Connection::identify() {
+    principal_.emplace();
+    const auto& authorization = reader_.head().authorization;
+    if (authorization.empty() && client_.empty()) co_return;
+    *principal_ = co_await shared_->authenticate(Credentials{remote_, authorization, client_});
+    if (principal_->scope == Scope::none) ++shared_->counters.unauthenticated;
 }
 
-boost::asio::awaitable<Connection::Next> Connection::exchange(bool last) {
-    Parser parser;
-    if (const auto error = co_await read(parser); error) co_return co_await refuse(error);
-    Message message = parser.release();
-    const bool http_1_0 = message.version() < 11;
+// The answer to what is no request, behind which the connection ends.
+asio::awaitable<void> Connection::refuse(Response response) {
     ++shared_->counters.requests;
-    auto request = request_of(message);
-    Response response;
-    bool keep = message.keep_alive() && !last && !shared_->stopping;
-    if (!request) {
-        request.emplace();
-        request->method = "GET";
-        keep = false;
-        response = problem(400, "bad-target", "Malformed request target", "The path or query has bad escapes, invalid UTF-8 or too many parts.");
-    } else {
-        response = co_await answer(message, *request);
-    }
-    const bool sent = co_await send(response, *request, keep, http_1_0);
-    co_return sent && keep && !response.feed ? Next::again : Next::end;
+    answering_ = true;
+    const Request nothing;
+    co_await send(response, nothing, {});
+    answering_ = false;
 }
 
-boost::asio::awaitable<Response> Connection::answer(const Message& message, Request& request) {
-    request.remote = remote_;
-    const auto authorization = message[http::field::authorization];
-    if (!authorization.empty() || !client_.empty()) {
-        Credentials credentials{remote_, std::string(authorization.data(), authorization.size()), client_};
-        request.principal = co_await shared_->authenticate(std::move(credentials));
-        if (request.principal.scope == Scope::none) ++shared_->counters.unauthenticated;
-    }
+asio::awaitable<Response> Connection::answer(Request request) {
+    std::string what;
+    const auto method = request.method;
     try {
-        co_return co_await shared_->handler(request);
+        co_return co_await shared_->handler(std::move(request));
     } catch (const boost::system::system_error& error) {
-        if (error.code() == boost::asio::error::operation_aborted) throw;
-    } catch (const std::exception&) {
-        // What a handler throws may hold what the caller must not see.
+        if (error.code() == asio::error::operation_aborted) throw;
+        what = error.what();
+    } catch (const std::exception& error) {
+        what = error.what();
     }
+    if (shared_->failed) shared_->failed(method + " request: " + what);
     co_return problem(500, "internal", "Internal error", "The agent could not answer; its log says more.");
 }
 
-// A request that cannot be read: told why where the connection still allows it.
-boost::asio::awaitable<Connection::Next> Connection::refuse(error_code error) {
-    if (error == beast::error::timeout) {
-        ++shared_->counters.timeouts;
-        co_return Next::end;
-    }
-    if (closed_by_peer(error) || error == boost::asio::error::operation_aborted) co_return Next::end;
-    Response response;
-    if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-        ++shared_->counters.too_large;
-        response = problem(431, "header-too-large", "Header too large", "The header is larger than api.max_header_bytes allows.");
-    } else if (error == http::error::body_limit) {
-        ++shared_->counters.too_large;
-        response = problem(413, "body-too-large", "Body too large", "The body is larger than api.max_body_bytes allows.");
-    } else if (error.category() == http::make_error_code(http::error::bad_method).category()) {
-        response = problem(400, "bad-request", "Malformed request", "The request is not HTTP/1.1 as RFC 9112 has it.");
-    } else {
-        co_return Next::end;
-    }
-    ++shared_->counters.requests;
-    Request request;
-    request.method = "GET";
-    co_await send(response, request, false, false);
-    co_return Next::end;
-}
-
-boost::asio::awaitable<bool> Connection::send(Response& response, const Request& request, bool keep_alive, bool http_1_0) {
+asio::awaitable<bool> Connection::send(Response& response, const Request& request, Delivery delivery) {
     if (response.feed && static_cast<std::int64_t>(shared_->counters.open_feeds) >= shared_->limits.max_event_streams) {
         response = problem(503, "too-many-feeds", "Too many live feeds", "As many feeds are open as api.max_event_streams allows.");
         response.headers.emplace_back("Retry-After", "30");
     }
-    const BodyKind kind = settle_body(response, request);
+    delivery.body = settle_body(response, request);
     ++shared_->counters.responses[response.status];
-    const auto header = header_text(response, kind, shared_->date(), keep_alive && !response.feed, http_1_0);
-    const auto& body = kind == BodyKind::gzip ? response.body_gzip : response.body;
-    const bool with_body = body && (kind == BodyKind::plain || kind == BodyKind::gzip) && request.method != "HEAD";
-    const auto sent = with_body ? boost::asio::buffer(*body) : boost::asio::const_buffer();
-    if (!co_await write(boost::asio::buffer(header), sent)) co_return false;
-    if (kind == BodyKind::chunked && request.method != "HEAD") co_await feed(response, !http_1_0);
-    co_return true;
-}
-
-boost::asio::awaitable<bool> Connection::write(boost::asio::const_buffer first, boost::asio::const_buffer second) {
-    limit(shared_->limits.write_timeout);
-    error_code error;
-    const std::array<boost::asio::const_buffer, 2> both{first, second};
-    co_await boost::asio::async_write(stream_, both, redirect_error(use_awaitable, error));
-    if (error == beast::error::timeout) ++shared_->counters.timeouts;
-    co_return !error;
-}
-
-boost::asio::awaitable<void> Connection::feed(Response& response, bool chunked) {
-    struct Open {
-        explicit Open(std::uint64_t& open) : count(open) { ++count; }
-        ~Open() { --count; }
-        Open(const Open&) = delete;
-        Open& operator=(const Open&) = delete;
-        std::uint64_t& count;
-    };
-    const Open open(shared_->counters.open_feeds);
-    const auto feed = response.feed;
-    while (!shared_->stopping) {
-        beast::get_lowest_layer(stream_).expires_never();  // next() has its own limit
-        auto text = co_await feed->next();
-        if (!text) break;
-        if (text->empty()) *text = ": \n\n";
-        if (chunked) {
-            static constexpr char digits[] = "0123456789abcdef";
-            std::string size;
-            for (auto rest = text->size(); rest > 0; rest /= 16) size.insert(size.begin(), digits[rest % 16]);
-            *text = size + "\r\n" + *text + "\r\n";
-        }
-        if (!co_await write(boost::asio::buffer(*text))) co_return;
+    auto text = header_text(response, delivery, shared_->date());
+    const auto& body = delivery.body == BodyKind::gzip ? response.body_gzip : response.body;
+    std::string_view rest;
+    if (body && delivery.body != BodyKind::none && delivery.body != BodyKind::feed && request.method != "HEAD") rest = *body;
+    // Header and beginning of the body in one record; the rest goes as it lies in the cache.
+    if (text.size() < tls_record) {
+        const auto first = rest.substr(0, tls_record - text.size());
+        text.append(first);
+        rest.remove_prefix(first.size());
     }
-    static constexpr std::string_view end = "0\r\n\r\n";
-    if (chunked) co_await write(boost::asio::buffer(end));
-}
-
-boost::asio::awaitable<void> Connection::shutdown() {
-    limit(2);
-    error_code ignored;  // the peer may be gone; either way the socket is closed next
-    co_await stream_.async_shutdown(redirect_error(use_awaitable, ignored));
-    close();
+    const auto patience = shared_->limits.write_timeout;
+    const bool sent = co_await channel_->write(text, patience) && co_await channel_->write(rest, patience);
+    if (!sent && channel_->expired()) ++shared_->counters.timeouts;
+    if (sent && delivery.body == BodyKind::feed && request.method != "HEAD") co_await feed(response.feed, !delivery.http_1_0);
+    co_return sent;
 }
 
 }  // namespace imc::api

@@ -1,7 +1,7 @@
 #include "agent/api/server.hpp"
 
 #include "agent/api/connection.hpp"
-#include "agent/api/tls_context.hpp"
+#include "agent/api/server_tls.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>

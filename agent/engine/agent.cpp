@@ -38,7 +38,8 @@ Agent::~Agent() = default;
 
 boost::asio::awaitable<boost::system::result<void, std::string>> Agent::prepare() {
     co_await load_settings();
-    auto known = co_await parts_.stores->read([](const store::History& history) { return history.folders(); });
+    auto read_known = [](const store::History& history) { return history.folders(); };
+    auto known = co_await parts_.stores->read(std::move(read_known));
     if (!known) co_return "cannot read the history: " + known.error().message();
     scanner_.resume(*known);
     scanner_.set_rules(look_rules(config_, now()));
@@ -58,10 +59,14 @@ boost::asio::awaitable<boost::system::result<void, std::string>> Agent::prepare(
 void Agent::start(shuttle::io::Supervisor& supervisor) {
     using shuttle::io::OnFailure;
     scanner_.start(supervisor, static_cast<std::size_t>(config_->parallel_folders));
-    supervisor.start("publisher", [this] { return publish_loop(); }, OnFailure::restart);
-    supervisor.start("clock", [this] { return clock_loop(); }, OnFailure::restart);
-    supervisor.start("settings", [this] { return settings_loop(); }, OnFailure::restart);
-    supervisor.start("discovery", [this] { return discovery_loop(); }, OnFailure::restart);
+    supervisor.start(
+        "publisher", [this] { return publish_loop(); }, OnFailure::restart);
+    supervisor.start(
+        "clock", [this] { return clock_loop(); }, OnFailure::restart);
+    supervisor.start(
+        "settings", [this] { return settings_loop(); }, OnFailure::restart);
+    supervisor.start(
+        "discovery", [this] { return discovery_loop(); }, OnFailure::restart);
 }
 
 void Agent::stop() {
@@ -71,7 +76,9 @@ void Agent::stop() {
     searching_.stop();
 }
 
-void Agent::rebuild_folders() { scanner_.set_folders(watched_folders(*config_, adopted_, scanner_.children())); }
+void Agent::rebuild_folders() {
+    scanner_.set_folders(watched_folders(*config_, adopted_, scanner_.children()));
+}
 
 void Agent::changed() {
     changed_ = true;

@@ -76,7 +76,7 @@ private:
     [[nodiscard]] boost::asio::awaitable<bool> forget_unwatched();
 
     void rebuild_folders();
-    void changed();          // something a reader can see has moved: publish soon
+    void changed();  // something a reader can see has moved: publish soon
     void announce(const api::Snapshot& before, const api::Snapshot& after);
     void store_failed(boost::system::error_code error);
     [[nodiscard]] std::vector<store::FindingRecord> own_findings() const;
@@ -94,7 +94,7 @@ private:
     std::map<std::string, store::VolumeSettings> settings_;
     std::vector<store::AdoptedFolder> adopted_;
     std::uint64_t settings_version_ = 0;
-    std::map<std::string, FolderSpec> declared_;  // by id: what the history knows of the list of folders
+    std::map<std::string, FolderSpec> declared_;                // by id: what the history knows of the list of folders
     std::map<std::string, store::FindingRecord> own_findings_;  // by key
     api::AgentFacts facts_;
     const api::ServerCounters* counters_ = nullptr;

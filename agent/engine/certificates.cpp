@@ -22,7 +22,9 @@ Certificates::Certificates(std::string directory, std::string host_name)
 
 boost::system::result<auth::Certificate, std::string> Certificates::current(const config::Config& config, std::int64_t now) const {
     // Said outright: a certificate could be made of a string, too.
-    const auto failed = [](const std::string& why) { return boost::system::result<auth::Certificate, std::string>(boost::system::in_place_error, why); };
+    const auto failed = [](const std::string& why) {
+        return boost::system::result<auth::Certificate, std::string>(boost::system::in_place_error, why);
+    };
     if (config.certificate.empty()) {
         std::vector<std::string> names = config.certificate_names;
         names.insert(names.begin(), {host_name_, "localhost", "127.0.0.1", "::1"});
@@ -38,7 +40,7 @@ boost::system::result<auth::Certificate, std::string> Certificates::current(cons
 }
 
 boost::system::result<std::optional<Certificates::Material>, std::string> Certificates::refresh(const config::Config& config,
-                                                                                               std::int64_t now) {
+                                                                                                std::int64_t now) {
     auto certificate = current(config, now);
     if (!certificate) return certificate.error();
     std::string client_ca;

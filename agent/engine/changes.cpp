@@ -48,9 +48,11 @@ boost::asio::awaitable<api::Answer<std::shared_ptr<const api::VolumeAnalysis>>> 
     const auto known = snapshot_;
     const auto volume = std::find_if(known->volumes.begin(), known->volumes.end(), [&](const auto& v) { return v.id == volume_id; });
     if (volume == known->volumes.end()) co_return not_found("volume");
-    const auto folder = std::find_if(known->folders.begin(), known->folders.end(), [&](const auto& f) { return f.id == volume->folder_id; });
+    const auto folder =
+        std::find_if(known->folders.begin(), known->folders.end(), [&](const auto& f) { return f.id == volume->folder_id; });
     if (folder == known->folders.end()) co_return not_found("folder");
-    auto memory = co_await parts_.stores->read([id = folder->id](const store::History& history) { return history.memory(id); });
+    auto read_memory = [id = folder->id](const store::History& history) { return history.memory(id); };
+    auto memory = co_await parts_.stores->read(std::move(read_memory));
     if (!memory) co_return store_refusal(memory.error());
     const auto rules = look_rules(config_, now());
     auto work = [record = *volume, of = *folder, m = std::move(*memory), r = folder->profile == "replica" ? rules.replica : rules.primary] {
@@ -62,28 +64,33 @@ boost::asio::awaitable<api::Answer<std::shared_ptr<const api::VolumeAnalysis>>> 
 }
 
 boost::asio::awaitable<api::Answer<store::History::Removed>> Agent::removed_since(std::uint64_t cursor) {
-    auto removed = co_await parts_.stores->read([cursor](const store::History& history) { return history.removed_since(cursor); });
+    auto read_removed = [cursor](const store::History& history) { return history.removed_since(cursor); };
+    auto removed = co_await parts_.stores->read(std::move(read_removed));
     if (!removed) co_return store_refusal(removed.error());
     co_return std::move(*removed);
 }
 
 boost::asio::awaitable<api::Answer<std::vector<store::FindingRecord>>> Agent::closed_findings() {
-    auto findings = co_await parts_.stores->read([](const store::History& history) { return history.findings(true); });
+    auto read_findings = [](const store::History& history) { return history.findings(true); };
+    auto findings = co_await parts_.stores->read(std::move(read_findings));
     if (!findings) co_return store_refusal(findings.error());
     std::erase_if(*findings, [](const auto& finding) { return finding.closed == 0; });
     co_return std::move(*findings);
 }
 
 boost::asio::awaitable<api::Answer<std::vector<store::Sample>>> Agent::samples(std::string folder_id) {
-    auto samples = co_await parts_.stores->read([id = std::move(folder_id)](const store::History& history) { return history.samples(id); });
+    auto read_samples = [id = std::move(folder_id)](const store::History& history) { return history.samples(id); };
+    auto samples = co_await parts_.stores->read(std::move(read_samples));
     if (!samples) co_return store_refusal(samples.error());
     co_return std::move(*samples);
 }
 
-boost::asio::awaitable<void> Agent::audit(api::Principal who, std::string from, std::string action, std::string subject, std::string detail) {
+boost::asio::awaitable<void> Agent::audit(api::Principal who, std::string from, std::string action, std::string subject,
+                                          std::string detail) {
     const store::AuditRecord record{now(), who.id, std::move(from), std::move(action), std::move(subject), std::move(detail)};
     parts_.log->info("audit: " + record.who + " " + record.action + " " + record.subject);
-    auto written = co_await parts_.stores->settle([record](store::Settings& settings) { return settings.audit(record); });
+    auto settle_written = [record](store::Settings& settings) { return settings.audit(record); };
+    auto written = co_await parts_.stores->settle(std::move(settle_written));
     if (!written) parts_.log->error("cannot write the audit log: " + written.error().message());
 }
 
@@ -95,7 +102,8 @@ boost::asio::awaitable<api::Answer<store::FolderRecord>> Agent::adopt(store::Ado
     if (const auto* spec = spec_of(id)) {
         co_return api::Refusal{409, "folder-watched", "This folder is watched already; its source is " + spec->source + "."};
     }
-    auto done = co_await parts_.stores->settle([folder](store::Settings& settings) { return settings.adopt(folder); });
+    auto settle_done = [folder](store::Settings& settings) { return settings.adopt(folder); };
+    auto done = co_await parts_.stores->settle(std::move(settle_done));
     if (!done) co_return store_refusal(done.error());
     const nlohmann::json detail = {{"type", folder.type}};
     co_await audit(who, std::move(from), "folder.adopt", folder.path, detail.dump());
@@ -104,7 +112,8 @@ boost::asio::awaitable<api::Answer<store::FolderRecord>> Agent::adopt(store::Ado
     auto report = std::make_shared<api::UnmanagedReport>(*unmanaged_);
     std::erase_if(report->folders, [&](const auto& unmanaged) { return unmanaged.id == id; });
     unmanaged_ = std::move(report);
-    std::erase_if(own_findings_, [&](const auto& finding) { return finding.second.code == "unmanaged_folder" && finding.first.ends_with(id); });
+    std::erase_if(own_findings_,
+                  [&](const auto& finding) { return finding.second.code == "unmanaged_folder" && finding.first.ends_with(id); });
     clock_wake_.cancel();
     co_await publish();
     const auto* spec = spec_of(id);
@@ -123,10 +132,12 @@ boost::asio::awaitable<api::Answer<void>> Agent::release(std::string folder_id, 
         const auto known = snapshot_;
         const bool gone = std::any_of(known->folders.begin(), known->folders.end(),
                                       [&](const auto& folder) { return folder.id == folder_id && folder.error == "not_found"; });
-        if (!gone) co_return api::Refusal{409, "folder-in-store", "This folder lies in a backup store and is there. Release the store instead."};
+        if (!gone)
+            co_return api::Refusal{409, "folder-in-store", "This folder lies in a backup store and is there. Release the store instead."};
         scanner_.forget(folder_id);
     } else {
-        auto released = co_await parts_.stores->settle([path](store::Settings& settings) { return settings.release(path); });
+        auto settle_released = [path](store::Settings& settings) { return settings.release(path); };
+        auto released = co_await parts_.stores->settle(std::move(settle_released));
         if (!released) co_return store_refusal(released.error());
     }
     co_await audit(who, std::move(from), "folder.release", path, "{}");
@@ -144,15 +155,17 @@ boost::asio::awaitable<api::Answer<void>> Agent::set_volume(std::string volume_i
     const auto known = snapshot_;
     const auto volume = std::find_if(known->volumes.begin(), known->volumes.end(), [&](const auto& v) { return v.id == volume_id; });
     if (volume == known->volumes.end()) co_return not_found("volume");
-    auto done = co_await parts_.stores->settle(
-        [volume_id, settings](store::Settings& store) { return store.set_volume_settings(volume_id, settings); });
+    auto settle_done = [volume_id, settings](store::Settings& store) { return store.set_volume_settings(volume_id, settings); };
+    auto done = co_await parts_.stores->settle(std::move(settle_done));
     if (!done) co_return store_refusal(done.error());
     nlohmann::json detail = {{"notes_bytes", settings.notes.size()}};
     if (settings.grace_days) detail["grace_days"] = *settings.grace_days;
     co_await audit(who, std::move(from), "volume.set", volume_id, detail.dump());
     // Settings are seen with the volume, so its place in the change feed moves with them.
-    auto moved = co_await parts_.stores->write(
-        [folder_id = volume->folder_id, volume_id](store::History& history) { return history.touch_volume(folder_id, volume_id); });
+    auto write_moved = [folder_id = volume->folder_id, volume_id](store::History& history) {
+        return history.touch_volume(folder_id, volume_id);
+    };
+    auto moved = co_await parts_.stores->write(std::move(write_moved));
     if (!moved) co_return store_refusal(moved.error());
     co_await load_settings();
     co_await publish();

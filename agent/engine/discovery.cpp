@@ -98,12 +98,14 @@ boost::asio::awaitable<void> Agent::discover() {
 boost::asio::awaitable<void> Agent::adopt_found(const api::UnmanagedReport& report) {
     for (const auto& folder : report.folders) {
         const store::AdoptedFolder adopted{scan::normalise(folder.path), "normal", folder.customer, folder.machine, true, now()};
-        auto done = co_await parts_.stores->settle([adopted](store::Settings& settings) { return settings.adopt(adopted); });
+        auto settle_done = [adopted](store::Settings& settings) { return settings.adopt(adopted); };
+        auto done = co_await parts_.stores->settle(std::move(settle_done));
         if (!done) {
             store_failed(done.error());
             co_return;
         }
-        co_await audit({api::Scope::operate, "automatic"}, "", "folder.adopt", folder.path, "{}");
+        const api::Principal automatic{api::Scope::operate, "automatic"};
+        co_await audit(automatic, "", "folder.adopt", folder.path, "{}");
     }
     if (report.folders.empty()) co_return;
     co_await load_settings();

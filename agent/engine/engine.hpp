@@ -28,11 +28,11 @@ struct OnceReport {
 struct Places {
     explicit Places(const config::Config& config);
     std::string directory;
-    std::string history;    // history.db
-    std::string settings;   // settings.db
-    std::string agent_json; // agent.json: {"url","pid","certificate_sha256"} of the running agent; removed at the end
-    std::string local_token;// local.token: for the command line, readable by administrators only
-    std::string certificates; // directory of certificate.pem and certificate.key
+    std::string history;       // history.db
+    std::string settings;      // settings.db
+    std::string agent_json;    // agent.json: {"url","pid","certificate_sha256"} of the running agent; removed at the end
+    std::string local_token;   // local.token: for the command line, readable by administrators only
+    std::string certificates;  // directory of certificate.pem and certificate.key
 };
 
 }  // namespace imc::engine

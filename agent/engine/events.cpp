@@ -81,7 +81,9 @@ private:
 };
 
 Events::Events(boost::asio::any_io_executor network) : state_(std::make_shared<State>(std::move(network))) {}
-Events::~Events() { close(); }
+Events::~Events() {
+    close();
+}
 
 void Events::publish(std::uint64_t id, const std::string& name, const std::string& data) {
     State& state = *state_;

@@ -6,7 +6,9 @@
 namespace imc::engine {
 namespace {
 
-std::string first_of(const std::string& a, const std::string& b) { return a.empty() ? b : a; }
+std::string first_of(const std::string& a, const std::string& b) {
+    return a.empty() ? b : a;
+}
 
 class Merger {
 public:

@@ -13,13 +13,13 @@ namespace imc::engine {
 
 struct FolderSpec {
     std::string id;
-    std::string path;      // normalised
-    std::string type;      // "normal" | "backup_store"
+    std::string path;  // normalised
+    std::string type;  // "normal" | "backup_store"
     std::string customer;
     std::string machine;
-    std::string profile;   // "primary" | "replica"
-    std::string source;    // as in store::FolderRecord
-    std::string parent_id; // children of a backup store
+    std::string profile;    // "primary" | "replica"
+    std::string source;     // as in store::FolderRecord
+    std::string parent_id;  // children of a backup store
 
     friend bool operator==(const FolderSpec&, const FolderSpec&) = default;
 };
@@ -35,7 +35,7 @@ using StoreChildren = std::map<std::string, std::vector<std::string>>;
 struct Owner {
     std::string customer;
     std::string machine;
-    bool matched = false; // the path fits the template
+    bool matched = false;  // the path fits the template
 };
 [[nodiscard]] Owner owner_of(const std::string& path, const config::Config& config);
 

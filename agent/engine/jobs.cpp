@@ -15,7 +15,7 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr auto publish_pause = std::chrono::milliseconds(250); // many folders that finish together are one publication
+constexpr auto publish_pause = std::chrono::milliseconds(250);  // many folders that finish together are one publication
 constexpr auto publish_at_least = seconds(60);
 constexpr auto clock_interval = seconds(60);
 constexpr auto settings_interval = seconds(2);
@@ -27,7 +27,9 @@ boost::asio::awaitable<void> wait(boost::asio::steady_timer& timer, std::chrono:
     co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
 }
 
-int rank(const std::string& severity) { return severity == "critical" ? 0 : severity == "warning" ? 1 : 2; }
+int rank(const std::string& severity) {
+    return severity == "critical" ? 0 : severity == "warning" ? 1 : 2;
+}
 
 void sort_for_readers(api::Snapshot& snapshot) {
     std::sort(snapshot.folders.begin(), snapshot.folders.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
@@ -69,8 +71,10 @@ boost::asio::awaitable<void> Agent::declare_folders() {
     for (const FolderSpec& spec : specs) {
         const auto declared = declared_.find(spec.id);
         if (declared != declared_.end() && declared->second == spec) continue;
-        auto done = co_await parts_.stores->write(
-            [record = record_of(spec, nullptr, now()), when = now()](store::History& history) { return history.declare(record, when); });
+        auto write_done = [record = record_of(spec, nullptr, now()), when = now()](store::History& history) {
+            return history.declare(record, when);
+        };
+        auto done = co_await parts_.stores->write(std::move(write_done));
         if (done) {
             declared_[spec.id] = spec;
         } else {
@@ -83,7 +87,8 @@ boost::asio::awaitable<void> Agent::declare_folders() {
 boost::asio::awaitable<void> Agent::publish() {
     changed_ = false;
     co_await declare_folders();
-    auto read = co_await parts_.stores->read([](const store::History& history) { return read_snapshot(history); });
+    auto read_read = [](const store::History& history) { return read_snapshot(history); };
+    auto read = co_await parts_.stores->read(std::move(read_read));
     if (!read) {
         parts_.log->error("cannot read the history: " + read.error().message());
         co_return;
@@ -150,8 +155,8 @@ boost::asio::awaitable<void> Agent::tidy() {
     tidied_ = now();
     const auto findings_before = tidied_ - config_->keep_closed_findings_days * day;
     const auto samples_before = tidied_ - config_->keep_samples_days * day;
-    auto done = co_await parts_.stores->write(
-        [findings_before, samples_before](store::History& history) { return history.tidy(findings_before, samples_before); });
+    auto write_done = [findings_before, samples_before](store::History& history) { return history.tidy(findings_before, samples_before); };
+    auto done = co_await parts_.stores->write(std::move(write_done));
     if (!done) store_failed(done.error());
     host::release_memory();
 }
@@ -163,7 +168,7 @@ boost::asio::awaitable<void> Agent::load_settings() {
         std::map<std::string, store::VolumeSettings> volumes;
         std::uint64_t version = 0;
     };
-    auto loaded = co_await parts_.stores->settle([](store::Settings& settings) -> boost::system::result<Loaded> {
+    auto settle_loaded = [](store::Settings& settings) -> boost::system::result<Loaded> {
         Loaded all;
         auto version = settings.data_version();
         auto tokens = settings.tokens();
@@ -174,7 +179,8 @@ boost::asio::awaitable<void> Agent::load_settings() {
         if (!adopted) return adopted.error();
         if (!volumes) return volumes.error();
         return Loaded{std::move(*tokens), std::move(*adopted), std::move(*volumes), *version};
-    });
+    };
+    auto loaded = co_await parts_.stores->settle(std::move(settle_loaded));
     if (!loaded) {
         parts_.log->error("cannot read the settings: " + loaded.error().message());
         co_return;
@@ -189,7 +195,8 @@ boost::asio::awaitable<void> Agent::load_settings() {
 boost::asio::awaitable<void> Agent::settings_loop() {
     while (!stopping_.stop_requested()) {
         co_await shuttle::io::pause(settings_interval);
-        auto version = co_await parts_.stores->settle([](store::Settings& settings) { return settings.data_version(); });
+        auto settle_version = [](store::Settings& settings) { return settings.data_version(); };
+        auto version = co_await parts_.stores->settle(std::move(settle_version));
         if (!version || *version == settings_version_) continue;
         co_await load_settings();
         rebuild_folders();
@@ -199,13 +206,14 @@ boost::asio::awaitable<void> Agent::settings_loop() {
 
 // Folders that the history has and nobody wants any more.
 boost::asio::awaitable<bool> Agent::forget_unwatched() {
-    auto known = co_await parts_.stores->read([](const store::History& history) { return history.folders(); });
+    auto read_known = [](const store::History& history) { return history.folders(); };
+    auto known = co_await parts_.stores->read(std::move(read_known));
     if (!known) co_return false;
     bool any = false;
     for (const auto& folder : *known) {
         if (spec_of(folder.id) != nullptr) continue;
-        auto removed = co_await parts_.stores->write(
-            [id = folder.id, when = now()](store::History& history) { return history.remove_folder(id, when); });
+        auto write_removed = [id = folder.id, when = now()](store::History& history) { return history.remove_folder(id, when); };
+        auto removed = co_await parts_.stores->write(std::move(write_removed));
         if (!removed) store_failed(removed.error());
         parts_.log->info("no longer watched: " + folder.path);
         any = true;

@@ -31,11 +31,23 @@ Log::Log(const config::Config& config) {
     set_level(config.log_level);
 }
 
-void Log::debug(const std::string& line) const { logger_->debug("{}", line); }
-void Log::info(const std::string& line) const { logger_->info("{}", line); }
-void Log::warning(const std::string& line) const { logger_->warn("{}", line); }
-void Log::error(const std::string& line) const { logger_->error("{}", line); }
-void Log::set_level(const std::string& word) const { logger_->set_level(level_of(word)); }
-void Log::flush() const { logger_->flush(); }
+void Log::debug(const std::string& line) const {
+    logger_->debug("{}", line);
+}
+void Log::info(const std::string& line) const {
+    logger_->info("{}", line);
+}
+void Log::warning(const std::string& line) const {
+    logger_->warn("{}", line);
+}
+void Log::error(const std::string& line) const {
+    logger_->error("{}", line);
+}
+void Log::set_level(const std::string& word) const {
+    logger_->set_level(level_of(word));
+}
+void Log::flush() const {
+    logger_->flush();
+}
 
 }  // namespace imc::engine

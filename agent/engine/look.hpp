@@ -45,7 +45,7 @@ struct LookRules {
                                                std::vector<spchain::Memory> memory, const LookRules& rules, spchain::UnixTime now);
 
 // When the same listing would be judged otherwise because time passed: files settle, sidecars become due, news gets old.
-[[nodiscard]] spchain::UnixTime judge_again_at(const store::FolderRecord& folder, const store::FolderChange& change,
-                                               const LookRules& rules, spchain::UnixTime now);
+[[nodiscard]] spchain::UnixTime judge_again_at(const store::FolderRecord& folder, const store::FolderChange& change, const LookRules& rules,
+                                               spchain::UnixTime now);
 
 }  // namespace imc::engine

@@ -27,7 +27,9 @@ using shuttle::io::Supervisor;
 constexpr auto stop_deadline = std::chrono::seconds(8);
 constexpr auto certificate_interval = std::chrono::seconds(15);
 
-store::UnixTime unix_now() { return static_cast<store::UnixTime>(std::time(nullptr)); }
+store::UnixTime unix_now() {
+    return static_cast<store::UnixTime>(std::time(nullptr));
+}
 
 // Why the program could not start, in a sentence for the log.
 struct CannotStart {
@@ -42,7 +44,8 @@ public:
           places_(*config),
           log_(*config),
           supervisor_(network_.get_executor(), [this](const std::string& job, const std::string& what) { log_.error(job + ": " + what); }),
-          gate_(unix_now, [this](const std::string& from, const std::string& why) { log_.warning("refused login from " + from + ": " + why); }),
+          gate_(unix_now,
+                [this](const std::string& from, const std::string& why) { log_.warning("refused login from " + from + ": " + why); }),
           certificates_(places_.certificates, host::host_name()),
           signals_(network_) {
         stores_ = open_stores();
@@ -58,7 +61,8 @@ public:
         });
         if (!log_.problem().empty()) log_.error(log_.problem());
         log_.info("imconnector " + version() + " starts; data in " + places_.directory);
-        supervisor_.start("start", [this] { return start(); }, OnFailure::stop_all);
+        supervisor_.start(
+            "start", [this] { return start(); }, OnFailure::stop_all);
         network_.run();
         finish();
         return failed_ ? 1 : 0;
@@ -88,8 +92,10 @@ private:
         agent_->listening_on(*listening, &server_->counters());
         co_await make_local_token();
         write_agent_json(listening->front());
-        supervisor_.start("signals", [this] { return watch_signals(); }, OnFailure::stop_all);
-        supervisor_.start("certificates", [this] { return watch_certificates(); }, OnFailure::restart);
+        supervisor_.start(
+            "signals", [this] { return watch_signals(); }, OnFailure::stop_all);
+        supervisor_.start(
+            "certificates", [this] { return watch_certificates(); }, OnFailure::restart);
         agent_->start(supervisor_);
         for (const auto& address : *listening) log_.info("listening on https://" + address);
         if (ready_) ready_();
@@ -129,7 +135,8 @@ private:
         if (!stored) throw std::runtime_error("cannot write " + places_.settings + ": " + stored.error().message());
         auto written = host::write_file(places_.local_token, token.secret + "\n", true);
         if (!written) throw std::runtime_error("cannot write " + places_.local_token + ": " + written.error().message());
-        auto tokens = co_await stores_->settle([](store::Settings& settings) { return settings.tokens(); });
+        auto settle_tokens = [](store::Settings& settings) { return settings.tokens(); };
+        auto tokens = co_await stores_->settle(std::move(settle_tokens));
         if (tokens) gate_.set_tokens(std::move(*tokens));
     }
 

@@ -9,7 +9,9 @@
 namespace imc::engine {
 namespace {
 
-store::UnixTime unix_now() { return static_cast<store::UnixTime>(std::time(nullptr)); }
+store::UnixTime unix_now() {
+    return static_cast<store::UnixTime>(std::time(nullptr));
+}
 
 }  // namespace
 
@@ -24,7 +26,8 @@ boost::system::result<OnceReport, std::string> scan_once(const config::Config& c
     if (!stores) return stores.error();
     boost::asio::io_context network(1);
     std::string problem;
-    shuttle::io::Supervisor supervisor(network.get_executor(), [&](const std::string& job, const std::string& what) { problem = job + ": " + what; });
+    shuttle::io::Supervisor supervisor(network.get_executor(),
+                                       [&](const std::string& job, const std::string& what) { problem = job + ": " + what; });
     Scanner::Told told;
     told.store_error = [&](boost::system::error_code error) { problem = "cannot write " + places.history + ": " + error.message(); };
     Scanner scanner(network.get_executor(), **stores, unix_now, std::move(told));

@@ -24,9 +24,9 @@ struct Scanner::Watched {
     store::FolderRecord record;
     Steady::time_point due{};
     store::UnixTime judge_again = 0;
-    std::uint64_t round = 0;     // the last round it was looked at in
-    bool busy = false;           // a worker has it
-    bool again = false;          // asked for while a worker had it
+    std::uint64_t round = 0;  // the last round it was looked at in
+    bool busy = false;        // a worker has it
+    bool again = false;       // asked for while a worker had it
     bool removed = false;
     std::shared_ptr<bool> walking = std::make_shared<bool>(false);  // a walk that was given up may still run
     std::vector<std::string> children;
@@ -106,14 +106,17 @@ void Scanner::start(shuttle::io::Supervisor& supervisor, std::size_t workers) {
     while (wakes_.size() < workers) {
         const auto worker = wakes_.size();
         wakes_.push_back(std::make_unique<boost::asio::steady_timer>(network_));
-        supervisor.start("scan worker " + std::to_string(worker + 1), [this, worker] { return work(worker); }, shuttle::io::OnFailure::restart);
+        supervisor.start(
+            "scan worker " + std::to_string(worker + 1), [this, worker] { return work(worker); }, shuttle::io::OnFailure::restart);
     }
 }
 
 void Scanner::forget(const std::string& folder_id) {
     const auto known = known_.find(folder_id);
     const auto watched = watched_.find(folder_id);
-    const std::string path = watched != watched_.end() ? watched->second->spec.path : known != known_.end() ? known->second.path : std::string();
+    const std::string path = watched != watched_.end() ? watched->second->spec.path
+                             : known != known_.end()   ? known->second.path
+                                                       : std::string();
     if (known != known_.end()) known_.erase(known);
     for (auto& [id, other] : watched_) std::erase(other->children, path);
 }
@@ -225,8 +228,10 @@ boost::asio::awaitable<void> Scanner::succeed(std::shared_ptr<Watched> watched, 
         free_bytes = reading->look.space.free_bytes;
         total_bytes = reading->look.space.total_bytes;
     }
-    auto touched = co_await stores_.write(
-        [id = watched->spec.id, now, free_bytes, total_bytes](store::History& history) { return history.touch(id, now, free_bytes, total_bytes); });
+    auto write_touched = [id = watched->spec.id, now, free_bytes, total_bytes](store::History& history) {
+        return history.touch(id, now, free_bytes, total_bytes);
+    };
+    auto touched = co_await stores_.write(std::move(write_touched));
     watched->record.last_good_scan = now;
     watched->record.state = "ok";
     watched->record.error.clear();
@@ -237,7 +242,8 @@ boost::asio::awaitable<void> Scanner::succeed(std::shared_ptr<Watched> watched, 
 boost::asio::awaitable<void> Scanner::judge(std::shared_ptr<Watched> watched, std::shared_ptr<Reading> reading) {
     const auto rules = rules_;
     const auto now = clock_();
-    auto memory = co_await stores_.write([id = watched->spec.id](store::History& history) { return history.memory(id); });
+    auto write_memory = [id = watched->spec.id](store::History& history) { return history.memory(id); };
+    auto memory = co_await stores_.write(std::move(write_memory));
     if (!memory) {
         note_store(memory.error());
         co_return;
@@ -247,12 +253,14 @@ boost::asio::awaitable<void> Scanner::judge(std::shared_ptr<Watched> watched, st
     };
     const auto change = co_await shuttle::io::on(walking_->get_executor(), std::move(judging));
     reading->look.listing.files.clear();
-    auto applied = co_await stores_.write([change, now](store::History& history) { return history.apply(*change, now); });
+    auto write_applied = [change, now](store::History& history) { return history.apply(*change, now); };
+    auto applied = co_await stores_.write(std::move(write_applied));
     if (applied) {
         watched->record = change->folder;
         watched->judge_again = judge_again_at(change->folder, *change, *rules, now);
         const store::Sample sample{now, change->folder.image_bytes, change->folder.images, change->folder.free_bytes};
-        auto sampled = co_await stores_.write([id = watched->spec.id, sample](store::History& history) { return history.add_sample(id, sample); });
+        auto write_sampled = [id = watched->spec.id, sample](store::History& history) { return history.add_sample(id, sample); };
+        auto sampled = co_await stores_.write(std::move(write_sampled));
         if (!sampled && told_.store_error) told_.store_error(sampled.error());
     }
     note_store(applied);
@@ -267,8 +275,10 @@ boost::asio::awaitable<void> Scanner::fail(std::shared_ptr<Watched> watched, sca
     record.last_scan = clock_();
     if (told_.log && watched->record.error != record.error) told_.log("cannot read " + record.path + ": " + record.error);
     auto findings = monitor::unreadable(record, why);
-    auto marked = co_await stores_.write(
-        [record, findings, now = record.last_scan](store::History& history) { return history.mark_stale(record, findings, now); });
+    auto write_marked = [record, findings, now = record.last_scan](store::History& history) {
+        return history.mark_stale(record, findings, now);
+    };
+    auto marked = co_await stores_.write(std::move(write_marked));
     if (marked) watched->record = record;
     note_store(marked);
 }

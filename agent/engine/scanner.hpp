@@ -22,10 +22,10 @@ namespace imc::engine {
 struct ScanFacts {
     std::uint64_t looks = 0;
     std::uint64_t failed = 0;
-    std::uint64_t looking = 0;               // folders being looked at now
+    std::uint64_t looking = 0;  // folders being looked at now
     store::UnixTime round_started = 0;
-    store::UnixTime round_finished = 0;      // every folder looked at since round_started; 0: not yet
-    double round_seconds = 0;                // of the last finished round
+    store::UnixTime round_finished = 0;  // every folder looked at since round_started; 0: not yet
+    double round_seconds = 0;            // of the last finished round
     bool first_round_done = false;
 };
 
@@ -33,10 +33,10 @@ class Scanner {
 public:
     using Clock = std::function<store::UnixTime()>;
     struct Told {
-        std::function<void()> changed;                             // the history has moved
-        std::function<void(const std::string&)> log;               // a line for the log
-        std::function<void(boost::system::error_code)> store_error;// writing failed (a full disk …)
-        std::function<void()> children_changed;                    // a backup store gained or lost sub-folders
+        std::function<void()> changed;                               // the history has moved
+        std::function<void(const std::string&)> log;                 // a line for the log
+        std::function<void(boost::system::error_code)> store_error;  // writing failed (a full disk …)
+        std::function<void()> children_changed;                      // a backup store gained or lost sub-folders
     };
 
     Scanner(boost::asio::any_io_executor network, Stores& stores, Clock clock, Told told);
@@ -82,8 +82,8 @@ private:
     Told told_;
     std::shared_ptr<const LookRules> rules_;
     std::vector<FolderSpec> specs_;
-    std::map<std::string, std::shared_ptr<Watched>> watched_;  // by folder id
-    std::map<std::string, store::FolderRecord> known_;         // from the history, by folder id
+    std::map<std::string, std::shared_ptr<Watched>> watched_;        // by folder id
+    std::map<std::string, store::FolderRecord> known_;               // from the history, by folder id
     std::vector<std::unique_ptr<boost::asio::steady_timer>> wakes_;  // one for each worker
     std::unique_ptr<boost::asio::thread_pool> walking_;
     std::stop_source stop_;

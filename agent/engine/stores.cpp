@@ -17,7 +17,9 @@ boost::system::result<std::unique_ptr<Stores>, std::string> Stores::open(const P
     return stores;
 }
 
-Stores::~Stores() { close(); }
+Stores::~Stores() {
+    close();
+}
 
 void Stores::close() {
     writing_.join();

@@ -20,7 +20,8 @@ public:
     [[nodiscard]] static boost::system::result<std::unique_ptr<Stores>, std::string> open(const Places& places, store::UnixTime now);
     ~Stores();
 
-    // `function(History&)` on the writer's thread.
+    // `function(History&)` on the writer's thread. Name the lambda and move it in: g++ 12 destroys closures that are
+    // temporaries of a co_await expression twice (gcc.gnu.org bugzilla 107288).
     template <class Function>
     auto write(Function function) -> boost::asio::awaitable<std::invoke_result_t<Function, store::History&>> {
         auto call = [this, f = std::move(function)]() mutable { return f(*writer_); };

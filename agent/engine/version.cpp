@@ -2,6 +2,8 @@
 
 namespace imc {
 
-std::string version() { return IMC_VERSION; }
+std::string version() {
+    return IMC_VERSION;
+}
 
 }  // namespace imc

@@ -58,7 +58,7 @@ void Rates::finish() {
 std::optional<Expected> Rates::weekday(int day_of_week) const {
     const auto& own = by_weekday_[static_cast<std::size_t>(day_of_week)];
     // Two weeks were looked at and this day never had any: it is a day off.
-    if (!active_[static_cast<std::size_t>(day_of_week)] && last_day_ - first_day_ >= 13) return Expected{0, 0};
+    if (!active_[static_cast<std::size_t>(day_of_week)] && first_day_ <= last_day_ && last_day_ - first_day_ >= 13) return Expected{0, 0};
     std::vector<double> alike;
     for (int day = 0; day < 7; ++day) {
         const auto& counts = by_weekday_[static_cast<std::size_t>(day)];

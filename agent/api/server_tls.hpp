@@ -1,0 +1,19 @@
+// The TLS settings of the server: 1.2 and 1.3, forward secrecy and authenticated encryption only, HTTP/1.1 by ALPN.
+// What it is not: a store of certificates.
+#pragma once
+
+#include "agent/api/server.hpp"
+
+#include <boost/asio/ssl/context.hpp>
+#include <boost/system/result.hpp>
+#include <memory>
+#include <string>
+
+namespace imc::api {
+
+// The error is a sentence without secrets.
+[[nodiscard]] boost::system::result<std::shared_ptr<boost::asio::ssl::context>, std::string> make_context(const TlsMaterial& material);
+// Of the verified client certificate, RFC 2253; empty without one.
+[[nodiscard]] std::string client_subject(SSL* connection);
+
+}  // namespace imc::api
