@@ -64,13 +64,17 @@ asio::awaitable<bool> Connection::exchange(bool last) {
     answering_ = true;
     if (!principal_) co_await identify();
     auto& head = reader_.head();
-    Request request = head.request;
+    Request request = std::move(head.request);
     request.remote = remote_;
     request.principal = *principal_;
-    request.body = std::move(head.request.body);
-    auto response = co_await answer(request);
+    Request asked;  // what writing the answer needs to know of it
+    asked.method = request.method;
+    asked.if_none_match = request.if_none_match;
+    asked.accepts_gzip = request.accepts_gzip;
+    auto response = co_await answer(std::move(request));
     const bool keep = head.keep_alive && !last && !shared_->stopping && !response.feed;
-    const bool sent = co_await send(response, request, {BodyKind::none, keep, head.http_1_0});
+    const Delivery delivery{BodyKind::none, keep, head.http_1_0};
+    const bool sent = co_await send(response, asked, delivery);
     answering_ = false;
     reader_.next();
     co_return sent&& keep;
@@ -98,7 +102,8 @@ asio::awaitable<Connection::Received> Connection::receive() {
     if (state == State::complete) co_return Received::request;
     const auto& why = reader_.refused();
     if (why.status == 413 || why.status == 414 || why.status == 431) ++shared_->counters.too_large;
-    co_await refuse(problem(why.status, why.type, why.title, why.detail));
+    auto response = problem(why.status, why.type, why.title, why.detail);
+    co_await refuse(std::move(response));
     co_return Received::nothing;
 }
 
@@ -121,14 +126,16 @@ asio::awaitable<bool> Connection::begin_body() {
 asio::awaitable<void> Connection::time_out(State state) {
     if (state == State::idle) co_return;  // no request was begun
     ++shared_->counters.timeouts;
-    co_await refuse(problem(408, "timeout", "Request too slow", "The request did not arrive within its limit of time."));
+    auto response = problem(408, "timeout", "Request too slow", "The request did not arrive within its limit of time.");
+    co_await refuse(std::move(response));
 }
 
 asio::awaitable<void> Connection::identify() {
     principal_.emplace();
     const auto& authorization = reader_.head().authorization;
     if (authorization.empty() && client_.empty()) co_return;
-    *principal_ = co_await shared_->authenticate(Credentials{remote_, authorization, client_});
+    Credentials credentials{remote_, authorization, client_};
+    *principal_ = co_await shared_->authenticate(std::move(credentials));
     if (principal_->scope == Scope::none) ++shared_->counters.unauthenticated;
 }
 
@@ -137,7 +144,8 @@ asio::awaitable<void> Connection::refuse(Response response) {
     ++shared_->counters.requests;
     answering_ = true;
     const Request nothing;
-    co_await send(response, nothing, {});
+    const Delivery last;
+    co_await send(response, nothing, last);
     answering_ = false;
 }
 

@@ -25,31 +25,36 @@ std::string_view FindingCounts::worst() const {
 }
 
 Index::Index(std::shared_ptr<const Snapshot> snapshot)
-    : snapshot_(std::move(snapshot)), config_(snapshot_->config ? snapshot_->config : std::make_shared<const config::Config>()) {
-    for (const auto& folder : snapshot_->folders) folders_[folder.id].record = &folder;
+    : snapshot_(std::move(snapshot)), config_(snapshot_->config ? snapshot_->config : std::make_shared<const config::Config>()) {}
+
+const Index::Maps& Index::maps() const {
+    if (maps_) return *maps_;
+    Maps& maps = maps_.emplace();
+    for (const auto& folder : snapshot_->folders) maps.folders[folder.id].record = &folder;
     for (const auto& volume : snapshot_->volumes) {
-        volumes_[volume.id].record = &volume;
-        if (volume.vanished == 0) ++folders_[volume.folder_id].volumes;
+        maps.volumes[volume.id].record = &volume;
+        if (volume.vanished == 0) ++maps.folders[volume.folder_id].volumes;
     }
     for (const auto& finding : snapshot_->findings) {
-        all_.add(finding.severity);
+        maps.all.add(finding.severity);
         if (!finding.folder_id.empty()) {
-            auto& folder = folders_[finding.folder_id];
+            auto& folder = maps.folders[finding.folder_id];
             folder.all.add(finding.severity);
             if (finding.volume_id.empty()) folder.own.add(finding.severity);
         }
-        if (!finding.volume_id.empty()) volumes_[finding.volume_id].own.add(finding.severity);
+        if (!finding.volume_id.empty()) maps.volumes[finding.volume_id].own.add(finding.severity);
     }
+    return maps;
 }
 
 const store::FolderRecord* Index::folder(std::string_view id) const {
-    const auto found = folders_.find(id);
-    return found == folders_.end() ? nullptr : found->second.record;
+    const auto found = maps().folders.find(id);
+    return found == maps().folders.end() ? nullptr : found->second.record;
 }
 
 const store::VolumeRecord* Index::volume(std::string_view id) const {
-    const auto found = volumes_.find(id);
-    return found == volumes_.end() ? nullptr : found->second.record;
+    const auto found = maps().volumes.find(id);
+    return found == maps().volumes.end() ? nullptr : found->second.record;
 }
 
 const store::VolumeSettings& Index::settings(const std::string& volume_id) const {
@@ -59,20 +64,20 @@ const store::VolumeSettings& Index::settings(const std::string& volume_id) const
 }
 
 std::uint64_t Index::volumes_of(std::string_view folder_id) const {
-    const auto found = folders_.find(folder_id);
-    return found == folders_.end() ? 0 : found->second.volumes;
+    const auto found = maps().folders.find(folder_id);
+    return found == maps().folders.end() ? 0 : found->second.volumes;
 }
 
 FindingCounts Index::folder_counts(std::string_view folder_id) const {
-    const auto found = folders_.find(folder_id);
-    return found == folders_.end() ? FindingCounts{} : found->second.all;
+    const auto found = maps().folders.find(folder_id);
+    return found == maps().folders.end() ? FindingCounts{} : found->second.all;
 }
 
 FindingCounts Index::volume_counts(const store::VolumeRecord& volume) const {
     FindingCounts counts;
-    if (const auto found = volumes_.find(volume.id); found != volumes_.end()) counts = found->second.own;
+    if (const auto found = maps().volumes.find(volume.id); found != maps().volumes.end()) counts = found->second.own;
     if (!volume.stale) return counts;
-    if (const auto found = folders_.find(volume.folder_id); found != folders_.end()) counts.add(found->second.own);
+    if (const auto found = maps().folders.find(volume.folder_id); found != maps().folders.end()) counts.add(found->second.own);
     return counts;
 }
 

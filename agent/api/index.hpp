@@ -1,11 +1,12 @@
 // What the views look up in a snapshot: folders and volumes by id, and how many findings are open about each. Made
-// once per snapshot. What it is not: a copy; it points into the snapshot, which it keeps alive.
+// on first use, once per snapshot. What it is not: a copy; it points into the snapshot, which it keeps alive. Belongs to
+// the network thread.
 #pragma once
 
 #include "agent/api/backend.hpp"
 
 #include <memory>
-#include <span>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -36,7 +37,7 @@ public:
     [[nodiscard]] FindingCounts folder_counts(std::string_view folder_id) const;
     // Of the volume, and of its folder while that cannot be read: what is known may then be worse than it looks.
     [[nodiscard]] FindingCounts volume_counts(const store::VolumeRecord& volume) const;
-    [[nodiscard]] FindingCounts all_counts() const { return all_; }
+    [[nodiscard]] FindingCounts all_counts() const { return maps().all; }
     // The findings behind these counts, in the snapshot's order.
     [[nodiscard]] std::vector<const store::FindingRecord*> folder_findings(std::string_view folder_id) const;
     [[nodiscard]] std::vector<const store::FindingRecord*> volume_findings(const store::VolumeRecord& volume) const;
@@ -52,11 +53,16 @@ private:
         const store::VolumeRecord* record = nullptr;
         FindingCounts own;
     };
+    struct Maps {
+        std::unordered_map<std::string_view, OfFolder> folders;
+        std::unordered_map<std::string_view, OfVolume> volumes;
+        FindingCounts all;
+    };
+    [[nodiscard]] const Maps& maps() const;  // a caller that has everything already never pays for them
+
     std::shared_ptr<const Snapshot> snapshot_;
     std::shared_ptr<const config::Config> config_;
-    std::unordered_map<std::string_view, OfFolder> folders_;
-    std::unordered_map<std::string_view, OfVolume> volumes_;
-    FindingCounts all_;
+    mutable std::optional<Maps> maps_;
 };
 
 }  // namespace imc::api

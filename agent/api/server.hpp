@@ -9,6 +9,8 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/system/result.hpp>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -52,13 +54,15 @@ public:
     Server(boost::asio::any_io_executor network, shuttle::io::Supervisor& supervisor, ServerLimits limits, Authenticate authenticate,
            Admit admit, Handler handler);
     ~Server();
-    // Binds every address ("0.0.0.0:8443", "[::]:0"; IPv6 ones are v6-only) and starts accepting. The error names the address.
+    // Binds every address ("0.0.0.0:8443", "[::]:0"; IPv6 ones are v6-only) and starts accepting, or none of them: the
+    // error names the address.
     [[nodiscard]] boost::system::result<std::vector<std::string>, std::string> listen(const std::vector<std::string>& addresses);
     // New connections use it; open ones keep theirs. The error is a sentence.
     [[nodiscard]] boost::system::result<void, std::string> use(const TlsMaterial& material);
     void set_limits(ServerLimits limits);
     [[nodiscard]] const ServerCounters& counters() const;
-    void stop();  // closes acceptors and connections
+    // Closes acceptors and connections at once; those whose answer is being made, behind it.
+    void stop();
 
 private:
     struct Impl;

@@ -4,15 +4,17 @@
 
 #include "agent/api/server.hpp"
 
-#include <boost/asio/ssl/context.hpp>
 #include <boost/system/result.hpp>
 #include <memory>
+#include <openssl/ssl.h>
 #include <string>
 
 namespace imc::api {
 
+using TlsContext = std::shared_ptr<SSL_CTX>;
+
 // The error is a sentence without secrets.
-[[nodiscard]] boost::system::result<std::shared_ptr<boost::asio::ssl::context>, std::string> make_context(const TlsMaterial& material);
+[[nodiscard]] boost::system::result<TlsContext, std::string> make_context(const TlsMaterial& material);
 // Of the verified client certificate, RFC 2253; empty without one.
 [[nodiscard]] std::string client_subject(SSL* connection);
 

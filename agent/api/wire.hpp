@@ -1,28 +1,29 @@
-// Between Beast's messages and the values of http.hpp: a received request becomes a Request, a Response becomes the
-// text of a header. What it is not: reading or writing. Pure.
+// A Response as it goes over the wire: which of its bodies, and the text of its header. What it is not: writing. Pure.
 #pragma once
 
 #include "agent/api/http.hpp"
 
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <optional>
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace imc::api {
 
-using Message = boost::beast::http::request<boost::beast::http::string_body>;
-
-// Nothing: the target is malformed. Principal and remote are left to the caller.
-[[nodiscard]] std::optional<Request> request_of(Message& message);
-
-enum class BodyKind { none, plain, gzip, chunked };
+enum class BodyKind : std::uint8_t { none, plain, gzip, feed };
 
 // Which of the response's bodies is sent for this request, after If-None-Match has been looked at (which may turn the
 // response into a 304).
 [[nodiscard]] BodyKind settle_body(Response& response, const Request& request);
+
+struct Delivery {
+    BodyKind body = BodyKind::none;
+    bool keep_alive = false;
+    bool http_1_0 = false;  // of the request; a feed is not chunked then
+};
 // Status line and fields with the empty line at the end. `date` is an HTTP date.
-[[nodiscard]] std::string header_text(const Response& response, BodyKind body, const std::string& date, bool keep_alive, bool http_1_0);
+[[nodiscard]] std::string header_text(const Response& response, const Delivery& delivery, std::string_view date);
+[[nodiscard]] std::string http_date(std::int64_t unix_seconds);
+[[nodiscard]] std::string chunk(std::string_view content);  // not empty, which would end the body
 [[nodiscard]] bool etag_matches(std::string_view if_none_match, std::string_view etag);
 
 }  // namespace imc::api

@@ -1,8 +1,10 @@
 #include "agent/cli/args.hpp"
 
+// shellapi.h wants the other one first.
+// clang-format off
 #include <windows.h>
-
 #include <shellapi.h>
+// clang-format on
 
 namespace imc::cli {
 namespace {

@@ -1,7 +1,7 @@
+#include "agent/api/views.hpp"
 #include "agent/auth/certificate.hpp"
 #include "agent/cli/table.hpp"
 #include "agent/cli/verbs.hpp"
-#include "agent/api/views.hpp"
 #include "agent/engine/engine.hpp"
 #include "agent/host/files.hpp"
 #include "agent/monitor/words.hpp"
@@ -18,8 +18,8 @@ using auth::Told;
 
 Told<std::string> read_pem(const std::string& file) {
     auto content = host::read_file(file, largest_pem);
-    if (!content) return "cannot read " + file + ": " + content.error().message();
-    return std::move(*content);
+    if (!content) return Told<std::string>(boost::system::in_place_error, "cannot read " + file + ": " + content.error().message());
+    return Told<std::string>(boost::system::in_place_value, std::move(*content));
 }
 
 // The files that the agent serves with: the user's own where the configuration names them, else its own.
@@ -74,10 +74,10 @@ std::string facts_page(const auth::CertificateFacts& facts, const std::string& f
 
 Told<auth::CertificateFacts> facts_of(const Files& files) {
     auto pem = read_pem(files.certificate);
-    if (!pem) return pem.error() + (files.own ? "; the agent makes one at its first start" : "");
+    const auto refused = [](std::string says) { return Told<auth::CertificateFacts>(boost::system::in_place_error, std::move(says)); };
+    if (!pem) return refused(pem.error() + (files.own ? "; the agent makes one at its first start" : ""));
     auto facts = auth::read(*pem);
-    if (!facts) return files.certificate + ": " + facts.error();
-    return facts;
+    return facts ? facts : refused(files.certificate + ": " + facts.error());
 }
 
 int taken_up(const Context& context, const std::string& what, const auth::CertificateFacts& facts) {
@@ -106,7 +106,8 @@ int import_certificate(const Context& context, const std::string& certificate_fi
     const auto config = configuration(context);
     if (!config) return exit_failed;
     const Files files(*config);
-    if (!files.own) return context.complain("api.certificate names " + files.certificate + ", which the agent uses; replace that file instead");
+    if (!files.own)
+        return context.complain("api.certificate names " + files.certificate + ", which the agent uses; replace that file instead");
     auto chain = read_pem(certificate_file);
     if (!chain) return context.complain(chain.error());
     auto key = read_pem(key_file);
@@ -133,7 +134,8 @@ int request_certificate(const Context& context, const std::vector<std::string>& 
     const auto request = auth::make_request(*key, all.front(), all);
     if (!request) return context.complain(request.error());
     context.out << *request << std::flush;
-    context.err << "Give this to your certificate authority, then: imconnector cert import --certificate FILE --key " << visible(files.key) << "\n";
+    context.err << "Give this to your certificate authority, then: imconnector cert import --certificate FILE --key " << visible(files.key)
+                << "\n";
     return exit_ok;
 }
 

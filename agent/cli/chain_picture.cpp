@@ -60,7 +60,10 @@ private:
         const std::size_t to = column(bar.to);
         const std::size_t from = std::min(column(bar.from) + (bar.lane == Lane::full ? 0 : 1), to);
         const bool orphan = image.state == spchain::State::orphan;
-        const char fill = orphan ? 'x' : image.state == spchain::State::settling ? '.' : image.in_set ? (bar.lane == Lane::full ? '#' : '=') : '-';
+        const char fill = orphan                                    ? 'x'
+                          : image.state == spchain::State::settling ? '.'
+                          : image.in_set                            ? (bar.lane == Lane::full ? '#' : '=')
+                                                                    : '-';
         for (std::size_t c = from; c <= to; ++c) mark(cells[c], fill);
         if (orphan) return;
         if (image.suspicious) mark(cells[from], '?');

@@ -39,7 +39,7 @@ std::string chosen_line(const ChainView& view, Style style) {
     return paragraph(text, style, 0);
 }
 
-std::string quoted(std::string_view text) {
+std::string dot_text(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') out += '\\';
@@ -73,11 +73,11 @@ std::string restore_set_part(const ChainView& view, Style style, std::size_t mos
 std::string chain_dot(const ChainView& view, const std::string& volume) {
     const auto name = [&view](spchain::Point point) { return spchain::to_string(view.base, point); };
     const std::string title = visible(volume) + " " + (view.chosen ? name(view.points[*view.chosen].point) : name({}));
-    std::string out = "digraph " + quoted(title) + " {\n    rankdir=LR;\n    node [shape=box];\n    start [shape=point];\n";
+    std::string out = "digraph " + dot_text(title) + " {\n    rankdir=LR;\n    node [shape=box];\n    start [shape=point];\n";
     for (const std::size_t at : view.set) {
         const auto& image = view.images[at];
-        const std::string from = image.kind == spchain::Kind::full ? "start" : quoted(name(image.tail));
-        out += "    " + from + " -> " + quoted(name(image.head)) + " [label=" + quoted(image.name) + "];\n";
+        const std::string from = image.kind == spchain::Kind::full ? "start" : dot_text(name(image.tail));
+        out += "    " + from + " -> " + dot_text(name(image.head)) + " [label=" + dot_text(image.name) + "];\n";
     }
     return out + "}\n";
 }

@@ -36,14 +36,14 @@ struct ViewPoint {
 struct ChainView {
     std::uint32_t base = 0;
     std::vector<ViewImage> images;
-    std::vector<ViewPoint> points;  // ascending
+    std::vector<ViewPoint> points;      // ascending
     std::optional<std::size_t> chosen;  // index into points: the newest, unless choose() says otherwise
     std::vector<std::size_t> set;       // restore set of the chosen point, base first: indices into images
 };
 
 // Images or points that are not understood are left out; `chain` is one element of "chains".
 [[nodiscard]] ChainView read_chain(const nlohmann::json& chain);
-[[nodiscard]] bool choose(ChainView& view, spchain::Point point);                        // false: no such point
-void take_restore_set(ChainView& view, const std::vector<std::string>& names);          // names as the listing has them
+[[nodiscard]] bool choose(ChainView& view, spchain::Point point);               // false: no such point
+void take_restore_set(ChainView& view, const std::vector<std::string>& names);  // names as the listing has them
 
 }  // namespace imc::cli

@@ -212,7 +212,8 @@ private:
             return;
         }
         const bool stopped = facts.error().kind == Failure::Kind::not_running;
-        add("critical", "agent", facts.error().says, stopped ? "Start it: imconnector run, or the service." : "Restart the agent and look at its log.");
+        add("critical", "agent", facts.error().says,
+            stopped ? "Start it: imconnector run, or the service." : "Restart the agent and look at its log.");
         if (!stopped) return;
         for (const auto& address : config_.listen) {
             const std::string problem = refuse_to_listen(address);

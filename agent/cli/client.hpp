@@ -21,6 +21,9 @@ struct Failure {
         refused,        // an answer of 4xx or 5xx
         failed,         // anything else on the way
     };
+    Failure() = default;
+    Failure(Kind what, std::string sentence, unsigned of_answer = 0) : kind(what), says(std::move(sentence)), status(of_answer) {}
+
     Kind kind = Kind::failed;
     std::string says;     // a sentence for standard error, without secrets
     unsigned status = 0;  // of the answer, where refused

@@ -21,8 +21,8 @@ int scan_once(const Context& context, bool json) {
     if (json) {
         context.print({{"folders", report->folders}, {"images", report->images}, {"seconds", report->seconds}});
     } else {
-        context.out << report->folders << " folders, " << report->images << " images, " << std::fixed << std::setprecision(2) << report->seconds
-                    << " s\n";
+        context.out << report->folders << " folders, " << report->images << " images, " << std::fixed << std::setprecision(2)
+                    << report->seconds << " s\n";
     }
     return exit_ok;
 }

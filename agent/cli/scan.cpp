@@ -1,7 +1,7 @@
+#include "agent/api/views.hpp"
 #include "agent/cli/fields.hpp"
 #include "agent/cli/scan_page.hpp"
 #include "agent/cli/verbs.hpp"
-#include "agent/api/views.hpp"
 #include "agent/monitor/evaluate.hpp"
 #include "agent/monitor/words.hpp"
 
@@ -39,8 +39,14 @@ json unreadable_document(const std::string& path, boost::system::error_code erro
         finding.first_seen = finding.last_seen = now;
         findings.push_back(api::finding_json(finding));
     }
-    return {{"folder", path},     {"scanned_at", monitor::rfc3339(now)}, {"error", walk::to_string(why)}, {"volumes", json::array()}, {"companions", 0},
-            {"foreign", 0},       {"incrementals_bytes", 0},            {"findings", std::move(findings)}};
+    return {{"folder", path},
+            {"scanned_at", monitor::rfc3339(now)},
+            {"error", walk::to_string(why)},
+            {"volumes", json::array()},
+            {"companions", 0},
+            {"foreign", 0},
+            {"incrementals_bytes", 0},
+            {"findings", std::move(findings)}};
 }
 
 class StoreScan {

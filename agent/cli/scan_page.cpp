@@ -65,9 +65,10 @@ Row chain_row(const spchain::Chain& chain, std::int64_t now) {
 }
 
 std::string volume_part(const spchain::Volume& volume, std::int64_t now, Style style) {
-    const std::vector<Column> columns = {{"chain", false, 0, 0, Cut::end},  {"images", true, 0, 3, Cut::end}, {"points", false, 10, 4, Cut::end},
-                                         {"newest", false, 0, 0, Cut::end}, {"age", true, 0, 1, Cut::end},    {"verdict", false, 0, 0, Cut::end},
-                                         {"usage", true, 0, 2, Cut::end},   {"retention", true, 0, 5, Cut::end}};
+    const std::vector<Column> columns = {{"chain", false, 0, 0, Cut::end},   {"images", true, 0, 3, Cut::end},
+                                         {"points", false, 10, 4, Cut::end}, {"newest", false, 0, 0, Cut::end},
+                                         {"age", true, 0, 1, Cut::end},      {"verdict", false, 0, 0, Cut::end},
+                                         {"usage", true, 0, 2, Cut::end},    {"retention", true, 0, 5, Cut::end}};
     std::vector<Row> rows;
     for (auto chain = volume.chains.rbegin(); chain != volume.chains.rend(); ++chain) rows.push_back(chain_row(*chain, now));
     return "\n" + style.paint(fit(visible(volume.name), style.width), Tone::strong) + "\n" + table(columns, rows, style, 2);
@@ -75,7 +76,8 @@ std::string volume_part(const spchain::Volume& volume, std::int64_t now, Style s
 
 std::string last_line(const std::vector<store::FindingRecord>& all, Style style) {
     const auto number = [&all](std::string_view severity) {
-        return static_cast<std::uint64_t>(std::count_if(all.begin(), all.end(), [severity](const auto& f) { return f.severity == severity; }));
+        return static_cast<std::uint64_t>(
+            std::count_if(all.begin(), all.end(), [severity](const auto& f) { return f.severity == severity; }));
     };
     const std::string worst = monitor::health_of(all);
     std::string text;

@@ -20,13 +20,13 @@ std::optional<json> look(const Context& context, const config::Config& config) {
     if (live.error().kind == Failure::Kind::not_permitted) return std::nullopt;
     auto known = last_known_status(config, places, context.now());
     if (known) return std::move(*known);
-    context.err << "Nothing is known from earlier: " << visible(known.error()) << "\n";
+    context.err << "Nothing is known from earlier: " << visible(known.error().says) << "\n";
     return std::nullopt;
 }
 
 json nothing_known() {
-    return {{"running", false}, {"health", "unknown"}, {"agent", nullptr}, {"folders", json::array()}, {"volumes", json::array()},
-            {"findings", json::array()}};
+    return {{"running", false},         {"health", "unknown"},      {"agent", nullptr},
+            {"folders", json::array()}, {"volumes", json::array()}, {"findings", json::array()}};
 }
 
 }  // namespace

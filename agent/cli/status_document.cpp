@@ -28,8 +28,8 @@ std::string worst_of(const json& findings) {
     return worst;
 }
 
-std::string sentence(const std::string& file, boost::system::error_code error) {
-    return "cannot read " + file + ": " + error.message();
+Failure unreadable(const std::string& file, boost::system::error_code error) {
+    return {Failure::Kind::failed, "cannot read " + file + ": " + error.message()};
 }
 
 }  // namespace
@@ -51,17 +51,17 @@ Answer<json> live_status(Client& client) {
     return document;
 }
 
-boost::system::result<json, std::string> last_known_status(const config::Config& config, const engine::Places& places, std::int64_t now) {
+Answer<json> last_known_status(const config::Config& config, const engine::Places& places, std::int64_t now) {
     auto opened = store::History::open(places.history, store::History::Mode::read_only, now);
-    if (!opened) return sentence(places.history, opened.error());
+    if (!opened) return unreadable(places.history, opened.error());
     const auto& history = opened->history;
     auto snapshot = std::make_shared<api::Snapshot>();
     auto folders = history.folders();
     auto volumes = history.volumes();
     auto findings = history.findings(false);
-    if (!folders) return sentence(places.history, folders.error());
-    if (!volumes) return sentence(places.history, volumes.error());
-    if (!findings) return sentence(places.history, findings.error());
+    if (!folders) return unreadable(places.history, folders.error());
+    if (!volumes) return unreadable(places.history, volumes.error());
+    if (!findings) return unreadable(places.history, findings.error());
     snapshot->folders = std::move(*folders);
     snapshot->volumes = std::move(*volumes);
     snapshot->findings = std::move(*findings);
@@ -71,7 +71,7 @@ boost::system::result<json, std::string> last_known_status(const config::Config&
         if (auto of_volumes = settings->volume_settings()) snapshot->settings = std::move(*of_volumes);
     }
     const api::Index index(snapshot);
-    json document = {{"running", false},          {"health", "unknown"},        {"agent", nullptr},
+    json document = {{"running", false},         {"health", "unknown"},      {"agent", nullptr},
                      {"folders", json::array()}, {"volumes", json::array()}, {"findings", json::array()}};
     for (const auto& folder : snapshot->folders) document["folders"].push_back(api::folder_json(folder, index));
     for (const auto& volume : snapshot->volumes) {

@@ -13,9 +13,8 @@ namespace imc::cli {
 // From the running agent.
 [[nodiscard]] Answer<nlohmann::json> live_status(Client& client);
 // What the history has of the agent that does not run: "running" is false, "agent" null and "health" "unknown", whatever
-// was known. The error is a sentence.
-[[nodiscard]] boost::system::result<nlohmann::json, std::string> last_known_status(const config::Config& config,
-                                                                                   const engine::Places& places, std::int64_t now);
+// was known.
+[[nodiscard]] Answer<nlohmann::json> last_known_status(const config::Config& config, const engine::Places& places, std::int64_t now);
 // 0, 1, 2 by the worst open finding; 3 while the agent does not run or has not looked at every folder since its start.
 [[nodiscard]] int status_exit_code(const nlohmann::json& document);
 

@@ -76,8 +76,9 @@ std::string counts(const json& document, const PageOptions& options) {
     if (const auto info = number_of(findings, "info")) add(count_text(info, "note", "notes"));
     if (text.empty()) text = flag_at(document, "running") ? "no findings" : "no findings were open";
     text += ";";
-    text += " " + count_text(folders.size(), "folder", "folders") + ", " + count_text(list_at(document, "volumes").size(), "volume", "volumes") +
-            ", " + count_text(sum(folders, "images"), "image", "images") + ", " + bytes_text(sum(folders, "image_bytes"));
+    text += " " + count_text(folders.size(), "folder", "folders") + ", " +
+            count_text(list_at(document, "volumes").size(), "volume", "volumes") + ", " +
+            count_text(sum(folders, "images"), "image", "images") + ", " + bytes_text(sum(folders, "image_bytes"));
     return paragraph(text, options.style, 0);
 }
 
@@ -88,7 +89,8 @@ std::string title(const std::string& text, Style style) {
 std::string footer(const json& agent, Style style) {
     std::string out;
     if (const auto unmanaged = count_at(list_at(agent, "counts"), "unmanaged_folders")) {
-        out += paragraph(count_text(unmanaged, "folder holds", "folders hold") + " images and is managed by nobody: imconnector unmanaged", style, 0);
+        out += paragraph(count_text(unmanaged, "folder holds", "folders hold") + " images and is managed by nobody: imconnector unmanaged",
+                         style, 0);
     }
     const std::string problem = text_at(list_at(agent, "config"), "problem");
     if (!problem.empty()) out += paragraph("The changed configuration was refused: " + problem, style, 0);

@@ -101,8 +101,12 @@ int list_tokens(const Context& context, bool as_json) {
     } else if (rows.empty()) {
         context.err << "There are no tokens; imconnector token create --name NAME makes one.\n";
     } else {
-        context.out << table({{"id", false, 0, 0, Cut::end},      {"name", false, 8, 0, Cut::end},    {"scope", false, 0, 0, Cut::end},
-                              {"created", false, 0, 2, Cut::end}, {"expires", false, 0, 1, Cut::end}, {"state", false, 0, 0, Cut::end}},
+        context.out << table({{"id", false, 0, 0, Cut::end},
+                              {"name", false, 8, 0, Cut::end},
+                              {"scope", false, 0, 0, Cut::end},
+                              {"created", false, 0, 2, Cut::end},
+                              {"expires", false, 0, 1, Cut::end},
+                              {"state", false, 0, 0, Cut::end}},
                              rows, context.style(), 0);
     }
     return exit_ok;

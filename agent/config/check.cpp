@@ -2,6 +2,7 @@
 
 #include "agent/config/address.hpp"
 #include "agent/config/bytes.hpp"
+#include "agent/config/printable.hpp"
 
 #include <algorithm>
 #include <set>
@@ -21,7 +22,7 @@ std::string refuse_path(std::string_view text, PathStyle style) {
 std::string refuse_word(const Key& key, std::string_view text) {
     const auto words = words_of(key.words);
     if (std::find(words.begin(), words.end(), text) != words.end()) return {};
-    return "must be " + allowed(key) + ", not \"" + std::string(text.substr(0, 40)) + "\"";
+    return "must be " + allowed(key) + ", not \"" + printable(text, 40) + "\"";
 }
 
 std::string refuse_color(std::string_view text) {

@@ -39,7 +39,7 @@ private:
 // Several zones, times of day, week days and days of the month.
 std::vector<DemoOptions> instants() {
     std::vector<DemoOptions> all;
-    for (int k = 0; k < 16; ++k) {
+    for (int k = 0; k < 10; ++k) {
         DemoOptions options;
         options.now = now_then + k * (23 * day + 5 * 3600 + 911);
         options.seed = static_cast<std::uint64_t>(k % 4 + 1);
@@ -207,9 +207,8 @@ TEST_CASE("a demo on disk is the demo that was meant, small, and the same each t
     CHECK(files > 5'000);
     CHECK(files < 20'000);
     const auto digest = content(root / "backups/Acme/SRV-DC01/System Reserved_VOL-b001.md5");
-    CHECK(digest.substr(32, 29) == " *System Reserved_VOL-b001.sp");
+    CHECK(digest.find(" *System Reserved_VOL-b001.spf\r\n") == 32);
     CHECK(digest.find_first_not_of("0123456789abcdef") == 32);
-    CHECK(digest.ends_with("\r\n"));
     const auto toml = content(root / "folders.toml");
     CHECK(toml.find("path = '" + (root / "store").string() + "'\ntype = 'backup_store'\ncustomer = 'Initech'\n") != std::string::npos);
     CHECK(toml.find("delete '" + (root / demo.tree.worth_losing).string()) != std::string::npos);

@@ -17,7 +17,7 @@ class Random {
 public:
     explicit Random(std::uint64_t seed) : state_(seed) {}
     std::uint64_t next();
-    std::uint64_t below(std::uint64_t n);  // 0 … n-1; n > 0
+    std::uint64_t below(std::uint64_t n);  // 0 to n-1; n > 0
     bool chance(double probability);
 
 private:

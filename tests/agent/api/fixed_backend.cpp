@@ -51,8 +51,8 @@ store::FolderRecord folder(const std::string& path, const std::string& customer,
     record.source = "configuration";
     record.profile = "primary";
     record.state = "ok";
-    record.first_seen = now - 30 * day;
-    record.last_scan = record.last_good_scan = now - 60;
+    record.first_seen = today - 30 * day;
+    record.last_scan = record.last_good_scan = today - 60;
     record.free_bytes = 900'000'000'000;
     record.total_bytes = 4'000'000'000'000;
     return record;
@@ -81,13 +81,13 @@ Backend::Backend() {
     snapshot.cursor = 10;
     snapshot.config = std::make_shared<const config::Config>();
 
-    auto server1 = hourly("C_VOL", 3, now - 1'800);
-    const auto data = hourly("D_VOL", 2, now - 10 * day);  // past its grace
+    auto server1 = hourly("C_VOL", 3, today - 1'800);
+    const auto data = hourly("D_VOL", 2, today - 10 * day);  // past its grace
     server1.insert(server1.end(), data.begin(), data.end());
-    server1.push_back({"notes.txt", 10, now - day});
+    server1.push_back({"notes.txt", 10, today - day});
     add_folder(snapshot, folder("/srv/Acme/SRV1", "Acme", "SRV1"), server1);
 
-    auto lossy = hourly("C_VOL", 4, now - 1'800);
+    auto lossy = hourly("C_VOL", 4, today - 1'800);
     std::erase_if(lossy, [](const spchain::Entry& e) { return e.name == "C_VOL-b001-i050.spi" || e.name == "C_VOL-b001-i072-cd.spi"; });
     auto shop = folder("/srv/Globex/Store/DC01", "Globex", "DC01");
     shop.source = "backup_store";
@@ -101,7 +101,7 @@ Backend::Backend() {
     auto gone = folder("/srv/Initech/FS1", "Initech", "FS1");
     gone.free_bytes.reset();
     gone.total_bytes.reset();
-    add_folder(snapshot, gone, hourly("C_VOL", 1, now - 2 * day));
+    add_folder(snapshot, gone, hourly("C_VOL", 1, today - 2 * day));
     auto& stale = snapshot.folders.back();
     stale.state = "stale";
     stale.error = "network";
@@ -109,19 +109,19 @@ Backend::Backend() {
     for (auto& finding : monitor::unreadable(stale, scan::errc::network)) snapshot.findings.push_back(std::move(finding));
 
     monitor::Known known{snapshot.folders, snapshot.volumes, {}};
-    for (auto& finding : monitor::over_time(known, *snapshot.config, now)) snapshot.findings.push_back(std::move(finding));
+    for (auto& finding : monitor::over_time(known, *snapshot.config, today)) snapshot.findings.push_back(std::move(finding));
     for (auto& finding : snapshot.findings) {
-        finding.first_seen = now - day;
-        finding.last_seen = now - 60;
+        finding.first_seen = today - day;
+        finding.last_seen = today - 60;
         finding.seq = 3;
     }
     std::stable_sort(snapshot.findings.begin(), snapshot.findings.end(),
                      [](const auto& a, const auto& b) { return a.severity == "critical" && b.severity != "critical"; });
     snapshot.settings[snapshot.volumes.front().id] = {7, "Rotated weekly.", R"({"daily": 30})"};
     snapshot.unmanaged.folders.push_back(
-        {store::folder_id("/srv/Initech/OLD1"), "/srv/Initech/OLD1", "Initech", "OLD1", 40, 90'000'000'000, now - 100 * day});
+        {store::folder_id("/srv/Initech/OLD1"), "/srv/Initech/OLD1", "Initech", "OLD1", 40, 90'000'000'000, today - 100 * day});
     snapshot.unmanaged.folders.push_back({store::folder_id("/srv/Acme/OLD2"), "/srv/Acme/OLD2", "", "", 4, 9'000, 0});
-    snapshot.unmanaged.searched = now - hour;
+    snapshot.unmanaged.searched = today - hour;
     snapshot.unmanaged.unreadable = {"/srv/private"};
     published = std::make_shared<const api::Snapshot>(std::move(snapshot));
 
@@ -129,32 +129,32 @@ Backend::Backend() {
     agent.host = "backup1";
     agent.os = "Debian GNU/Linux 12";
     agent.state = "running";
-    agent.started = now - day;
-    agent.config_loaded = now - day;
-    agent.last_scan_started = now - 61;
-    agent.last_scan_finished = now - 60;
+    agent.started = today - day;
+    agent.config_loaded = today - day;
+    agent.last_scan_started = today - 61;
+    agent.last_scan_finished = today - 60;
     agent.last_scan_seconds = 0.75;
     agent.scans = 440;
     agent.failed_scans = 2;
     agent.listening = {"127.0.0.1:8443"};
-    agent.certificate = {"CN=backup1", "CN=backup1", {"backup1"}, now - day, now + 396 * day, "AB:CD", "sha256:abcd", true};
+    agent.certificate = {"CN=backup1", "CN=backup1", {"backup1"}, today - day, today + 396 * day, "AB:CD", "sha256:abcd", true};
     server.responses = {{200, 20}, {404, 1}};
     auto ended = published->findings.front();
     ended.key = "scan:ended";
-    ended.closed = now - hour;
+    ended.closed = today - hour;
     ended.seq = 7;
     closed.push_back(ended);
 }
 
 void Backend::add_folder(api::Snapshot& snapshot, store::FolderRecord record, std::vector<spchain::Entry> entries) {
-    const auto report = analysed(entries, now);
+    const auto report = analysed(entries, today);
     record.images = report.images;
     record.image_bytes = report.image_bytes;
     record.companions = report.companions;
     record.foreign = report.foreign;
     record.settling = report.settling;
     record.seq = 1;
-    auto assessed = monitor::assess(record, report, entries, now);
+    auto assessed = monitor::assess(record, report, entries, today);
     for (auto& volume : assessed.volumes) {
         volume.seq = 2;
         volume.first_seen = record.first_seen;
@@ -179,8 +179,8 @@ awaitable<api::Answer<std::shared_ptr<const api::VolumeAnalysis>>> Backend::anal
         if (volume.id == volume_id) result->record = volume;
     }
     result->entries = entries_[result->record.folder_id];
-    result->looked = now - 60;
-    auto report = analysed(result->entries, now);
+    result->looked = today - 60;
+    auto report = analysed(result->entries, today);
     for (auto& volume : report.volumes) {
         if (volume.name == result->record.volume) result->volume = std::move(volume);
     }
@@ -198,7 +198,7 @@ awaitable<api::Answer<std::vector<store::FindingRecord>>> Backend::closed_findin
 }
 
 awaitable<api::Answer<std::vector<store::Sample>>> Backend::samples(std::string) {
-    co_return std::vector<store::Sample>{{now - 2 * day, 100, 10, std::nullopt}, {now - day, 200, 20, 3'000}};
+    co_return std::vector<store::Sample>{{today - 2 * day, 100, 10, std::nullopt}, {today - day, 200, 20, 3'000}};
 }
 
 awaitable<api::Answer<store::FolderRecord>> Backend::adopt(store::AdoptedFolder wanted, api::Principal who, std::string from) {

@@ -11,7 +11,7 @@
 
 namespace fixed {
 
-inline constexpr imc::store::UnixTime now = 1'795'253'412;  // 2026-11-21T09:30:12Z
+inline constexpr imc::store::UnixTime today = 1'795'253'412;  // 2026-11-21T09:30:12Z
 
 class Backend final : public imc::api::Backend {
 public:
@@ -40,7 +40,7 @@ public:
     std::shared_ptr<const imc::api::Snapshot> published;
     imc::api::AgentFacts agent;
     imc::api::ServerCounters server;
-    imc::store::UnixTime clock = fixed::now;
+    imc::store::UnixTime clock = fixed::today;
     imc::store::History::Removed removed;
     std::vector<imc::store::FindingRecord> closed;
     std::vector<std::string> rescans;

@@ -87,14 +87,15 @@ TEST_CASE("an answer is given again until the snapshot or the minute changes") {
 TEST_CASE("an entity tag is found in every way a caller may write it") {
     const auto tag = api::entity_tag(0x1234);
     CHECK(tag == "W/\"0000000000001234\"");
-    for (const auto* sent : {"W/\"0000000000001234\"", "\"0000000000001234\"", "*", "\"a\", W/\"0000000000001234\"", "\"a\",\"0000000000001234\" ,\"b\""}) {
+    for (const auto* sent :
+         {"W/\"0000000000001234\"", "\"0000000000001234\"", "*", "\"a\", W/\"0000000000001234\"", "\"a\",\"0000000000001234\" ,\"b\""}) {
         CHECK(api::tag_listed(sent, tag));
     }
     for (const auto* sent : {"", "\"\"", "0000000000001234", "W/", ",", "\"a\""}) CHECK_FALSE(api::tag_listed(sent, tag));
 }
 
 TEST_CASE("cursors survive any bytes and refuse what is none") {
-    for (const std::string bytes : {std::string(), std::string("a"), std::string("ab"), std::string("abc"), std::string("\0\xff\x80", 3)}) {
+    for (const auto& bytes : {std::string(), std::string("a"), std::string("ab"), std::string("abc"), std::string("\0\xff\x80", 3)}) {
         CHECK(api::from_base64url(api::base64url(bytes)) == bytes);
     }
     CHECK_FALSE(api::from_base64url("a+b"));

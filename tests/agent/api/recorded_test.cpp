@@ -60,8 +60,8 @@ TEST_CASE("every resource answers, and the answers are written down for the vali
     }
     for (const auto& volume : snapshot->volumes) {
         const auto base = "/v1/volumes/" + volume.id;
-        for (const auto* part : {"", "/images?limit=1000", "/points?limit=1000&restore_sets=true", "/points", "/chain", "/points/b001/restore-set",
-                                 "/points/b001-i048/restore-set", "/points/b009/restore-set"}) {
+        for (const auto* part : {"", "/images?limit=1000", "/points?limit=1000&restore_sets=true", "/points", "/chain",
+                                 "/points/b001/restore-set", "/points/b001-i048/restore-set", "/points/b009/restore-set"}) {
             recorder.get(base + part);
         }
     }

@@ -1,4 +1,5 @@
 #include "agent/config/config.hpp"
+#include "agent/config/printable.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -121,6 +122,7 @@ TEST_CASE("contradictions between keys are refused where the later of them stand
 
 TEST_CASE("what is not TOML is refused with its line, and Windows paths in double quotes with a hint") {
     says("[scan\n", "f:1: is not TOML");
+    says("[~scan]\n", "f:1: is not TOML");
     says("[scan]\n\ninterval_seconds = \n", "f:3: is not TOML");
     says("[scan]\ninterval_seconds = 60\ninterval_seconds = 61", "f:3: is not TOML");
     says("[[folder]]\npath = \"D:\\Backups\"", "write paths in single quotes");
@@ -143,6 +145,44 @@ TEST_CASE("deep nesting of any kind is refused instead of exhausting the stack")
     for (int i = 0; i < 200'000; ++i) inline_tables += "{a=";
     says(inline_tables, "is not TOML");
     CHECK(problem("[brand]\nsupport = 'a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t' # a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t") == "accepted");
+}
+
+TEST_CASE("characters outside of ASCII are welcome in texts and comments and refused elsewhere") {
+    for (const char* odd : {"\xEF\xBB\xBE", "\xC3\xA9", "\xC2\xA0", "\xD7\x90", "\xF0\x9F\x98\x80"}) {
+        const std::string c = odd;
+        says(c + "[scan]", "f:1: is not TOML");
+        says("[scan]\n" + c + " = 1", "f:2: is not TOML");
+        says("[scan]\ninterval_seconds = 6" + c, "f:2: is not TOML");
+        says("[scan]\ninterval_seconds = 60 " + c, "f:2: is not TOML");
+        says("[brand]\nsupport = \"\\" + c + "\"", "f:2: is not TOML");
+        const std::string text = "[brand] # " + c + "\nsupport = '" + c + "x'\nproduct = \"\"\"" + c + "\"\"\"\n";
+        CHECK(problem(text) == "accepted");
+        CHECK(parse(text, "f").config.brand.support == c + "x");
+    }
+}
+
+TEST_CASE("messages hold neither control characters nor half characters") {
+    says("\"a\\u001b[31m\" = 1", "f:1: a?[31m: is no table");
+    says("\"monitor.grace\" = []", "f:1: monitor.grace: is no table");
+    std::string word = "[agent]\nlog_level = '";
+    for (int i = 0; i < 100; ++i) word += "\xC3\xA9";
+    const std::string got = problem(word + "'");
+    CHECK(got.substr(got.size() - 3) == "\xC3\xA9\"");
+    const std::string odd = problem(word + "x'");
+    CHECK(odd.substr(odd.size() - 3) == "\xC3\xA9\"");
+}
+
+TEST_CASE("text for messages is cut between characters and cleaned") {
+    CHECK(printable("plain", 100) == "plain");
+    CHECK(printable("a\tb\x7f", 100) == "a?b?");
+    CHECK(printable("\xC3\xA9\xC3", 100) == "\xC3\xA9?");
+    CHECK(printable("\xC3\xA9\xC3\xA9", 3) == "\xC3\xA9");
+    for (const char* bad :
+         {"\xC0\x80", "\xED\xA0\x80", "\xE0\x80\x80", "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xFF", "\x80", "\xC2\x9B"}) {
+        const std::string text = printable(bad, 100);
+        CHECK(text == std::string(text.size(), '?'));
+    }
+    CHECK(printable("\xF0\x9F\x98\x80\xE2\x82\xAC", 100) == "\xF0\x9F\x98\x80\xE2\x82\xAC");
 }
 
 TEST_CASE("a flood of problems is cut with a word that there are more") {

@@ -63,6 +63,13 @@ TEST_CASE("names that are not UTF-8 do not stop a finding") {
     CHECK(nlohmann::json::accept(finding.evidence));
 }
 
+TEST_CASE("a name cannot move the cursor of a terminal through a sentence") {
+    const auto finding = make_finding("apostrophe", "k", "x\x1b[2J\n.", "y\x7f.", {{"file", "x\x1b"}}, "", "");
+    CHECK(finding.says == "x?[2J?.");
+    CHECK(finding.remedy == "y?.");
+    CHECK(nlohmann::json::parse(finding.evidence)["file"] == "x\x1b");
+}
+
 TEST_CASE("an explanation fits its width and tells all there is") {
     for (const auto& entry : catalogue()) {
         std::istringstream lines(explain(entry, 72));

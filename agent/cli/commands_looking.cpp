@@ -1,0 +1,120 @@
+#include "agent/cli/commands.hpp"
+#include "agent/cli/verbs.hpp"
+#include "agent/monitor/words.hpp"
+
+#include <CLI/Validators.hpp>
+#include <memory>
+
+namespace imc::cli {
+namespace {
+
+CLI::Validator time_validator() {
+    return {[](const std::string& text) {
+                return monitor::parse_rfc3339(text) ? std::string() : "\"" + text + "\" is no time such as 2026-11-21T09:30:00Z";
+            },
+            "TIME"};
+}
+
+void add_now(CLI::App* verb, std::string& now) {
+    verb->add_option("--now", now, "Judge as of this time instead of the clock's, such as 2026-11-21T09:30:00Z")->check(time_validator());
+}
+
+void add_status(const Commands& commands) {
+    auto* verb =
+        commands.verb("status", "Health, folders, volumes and the worst findings, from the running agent", "imconnector status --full");
+    struct Options {
+        bool json = false, full = false;
+    };
+    const auto options = std::make_shared<Options>();
+    auto* json = verb->add_flag("--json", options->json, "One JSON document");
+    verb->add_flag("--full", options->full, "Everything instead of the worst")->excludes(json);
+    commands.does(verb, [&context = commands.context, options] { return status(context, options->json, options->full); });
+}
+
+void add_list(const Commands& commands, const char* what, const char* sentence, const char* example) {
+    auto* verb = commands.verb(what, sentence, example);
+    const auto json = std::make_shared<bool>(false);
+    verb->add_flag("--json", *json, "One JSON document");
+    commands.does(verb, [&context = commands.context, what, json] { return list(context, what, *json); });
+}
+
+void add_chain(const Commands& commands) {
+    auto* verb = commands.verb("chain", "A chain of images as a picture, and the files that give a restore point back",
+                               "imconnector chain /srv/backups/Acme/SRV1 --volume C_VOL");
+    const auto options = std::make_shared<ChainOptions>();
+    struct Forms {
+        bool text = false, dot = false, json = false, svg = false;
+    };
+    const auto forms = std::make_shared<Forms>();
+    verb->add_option("place", options->place, "A directory, which is read now, or a volume id of the running agent")
+        ->type_name("DIR|VOLUME-ID")
+        ->required();
+    verb->add_option("--volume", options->volume, "Which volume, where the directory holds several")->type_name("NAME");
+    verb->add_option("--base", options->base, "Which base instead of the newest")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{4'294'967'294}));
+    verb->add_option("--point", options->point, "Which restore point instead of the newest, such as b001-i012")->type_name("POINT");
+    add_now(verb, options->now);
+    auto* text = verb->add_flag("--text", forms->text, "A picture for the terminal (default)");
+    auto* dot = verb->add_flag("--dot", forms->dot, "The restore set as a graph for Graphviz")->excludes(text);
+    verb->add_flag("--json", forms->json, "One JSON document: the volume with its chains")->excludes(text)->excludes(dot);
+    verb->add_flag("--svg", forms->svg, "")->group("");
+    commands.does(verb, [&context = commands.context, options, forms] {
+        if (forms->svg) return context.complain("chain: there is no --svg; the forms are --text, --dot and --json", exit_usage);
+        options->form = forms->dot ? ChainForm::dot : forms->json ? ChainForm::json : ChainForm::text;
+        return chain(context, *options);
+    });
+}
+
+void add_scan(const Commands& commands) {
+    auto* verb = commands.verb("scan", "Analyse a folder without agent, configuration or network; nothing in it is changed",
+                               "imconnector scan /srv/backups/Acme/SRV1 --json");
+    struct Options {
+        ScanOptions scan;
+        bool store = false, json = false;
+    };
+    const auto options = std::make_shared<Options>();
+    verb->add_option("folder", options->scan.directory, "The folder")->type_name("DIR")->required();
+    verb->add_flag("--store", options->store, "The folder is a backup store: its sub-folders are analysed");
+    add_now(verb, options->scan.now);
+    verb->add_option("--profile", options->scan.profile, "primary, or replica where only base and daily images are expected")
+        ->check(CLI::IsMember({"primary", "replica"}));
+    verb->add_flag("--json", options->json, "One JSON document");
+    commands.does(verb, [&context = commands.context, options] { return scan(context, options->scan, options->store, options->json); });
+}
+
+void add_restore_set(const Commands& commands) {
+    auto* verb = commands.verb("restore-set", "The files that give a restore point back, one a line, base first",
+                               "imconnector restore-set /srv/backups/Acme/SRV1 b001-i0412 --volume C_VOL");
+    const auto options = std::make_shared<RestoreSetOptions>();
+    verb->add_option("place", options->place, "A directory, which is read now, or a volume id of the running agent")
+        ->type_name("DIR|VOLUME-ID")
+        ->required();
+    verb->add_option("point", options->point, "The restore point, such as b001-i012")->type_name("POINT")->required();
+    verb->add_option("--volume", options->volume, "Which volume, where the directory holds several")->type_name("NAME");
+    verb->add_flag("--json", options->json, "One JSON document");
+    commands.does(verb, [&context = commands.context, options] { return restore_set(context, *options); });
+}
+
+void add_parse(const Commands& commands) {
+    auto* verb = commands.verb("parse", "What the names of files on standard input mean, a line each",
+                               "ls /srv/backups/Acme/SRV1 | imconnector parse --json");
+    const auto json = std::make_shared<bool>(false);
+    verb->add_flag("--json", *json, "One JSON object a line");
+    commands.does(verb, [&context = commands.context, json] { return parse(context, *json); });
+}
+
+}  // namespace
+
+void add_looking(const Commands& commands) {
+    add_status(commands);
+    add_list(commands, "folders", "The managed folders with their ids, from the running agent", "imconnector folders");
+    add_list(commands, "volumes", "The volumes with their ids, ages and verdicts, from the running agent", "imconnector volumes --json");
+    add_list(commands, "findings", "All open findings with what to do, from the running agent", "imconnector findings");
+    add_list(commands, "unmanaged", "Folders that hold images and that nobody manages, from the running agent", "imconnector unmanaged");
+    add_chain(commands);
+    add_restore_set(commands);
+    add_scan(commands);
+    add_parse(commands);
+}
+
+}  // namespace imc::cli
