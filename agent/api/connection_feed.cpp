@@ -35,8 +35,9 @@ asio::awaitable<void> Connection::feed(std::shared_ptr<Feed> feed, bool chunked)
     while (!shared_->stopping) {
         const auto text = co_await next_or_gone(feed);
         if (!text) break;
-        const std::string_view sent = text->empty() ? heartbeat : std::string_view(*text);
-        if (!co_await channel_->write(chunked ? chunk(sent) : std::string(sent), shared_->limits.write_timeout)) {
+        std::string sent = text->empty() ? std::string(heartbeat) : *text;
+        if (chunked) sent = chunk(sent);
+        if (!co_await channel_->write(sent, shared_->limits.write_timeout)) {
             if (channel_->expired()) ++shared_->counters.timeouts;
             co_return;
         }

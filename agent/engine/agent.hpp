@@ -80,8 +80,10 @@ private:
     void announce(const api::Snapshot& before, const api::Snapshot& after);
     void store_failed(boost::system::error_code error);
     [[nodiscard]] std::vector<store::FindingRecord> own_findings() const;
-    [[nodiscard]] boost::asio::awaitable<void> audit(api::Principal who, std::string from, std::string action, std::string subject,
-                                                     std::string detail);
+    // Made outright and moved into audit(): g++ 12 destroys some temporaries of a co_await expression twice.
+    [[nodiscard]] store::AuditRecord audit_record(const api::Principal& who, std::string from, std::string action, std::string subject,
+                                                  std::string detail) const;
+    [[nodiscard]] boost::asio::awaitable<void> audit(store::AuditRecord record);
     [[nodiscard]] const FolderSpec* spec_of(const std::string& folder_id) const;
 
     Parts parts_;

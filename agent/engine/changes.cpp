@@ -85,9 +85,19 @@ boost::asio::awaitable<api::Answer<std::vector<store::Sample>>> Agent::samples(s
     co_return std::move(*samples);
 }
 
-boost::asio::awaitable<void> Agent::audit(api::Principal who, std::string from, std::string action, std::string subject,
-                                          std::string detail) {
-    const store::AuditRecord record{now(), who.id, std::move(from), std::move(action), std::move(subject), std::move(detail)};
+store::AuditRecord Agent::audit_record(const api::Principal& who, std::string from, std::string action, std::string subject,
+                                       std::string detail) const {
+    store::AuditRecord record;
+    record.at = now();
+    record.who = who.id;
+    record.from = std::move(from);
+    record.action = std::move(action);
+    record.subject = std::move(subject);
+    record.detail = std::move(detail);
+    return record;
+}
+
+boost::asio::awaitable<void> Agent::audit(store::AuditRecord record) {
     parts_.log->info("audit: " + record.who + " " + record.action + " " + record.subject);
     auto settle_written = [record](store::Settings& settings) { return settings.audit(record); };
     auto written = co_await parts_.stores->settle(std::move(settle_written));
@@ -106,7 +116,8 @@ boost::asio::awaitable<api::Answer<store::FolderRecord>> Agent::adopt(store::Ado
     auto done = co_await parts_.stores->settle(std::move(settle_done));
     if (!done) co_return store_refusal(done.error());
     const nlohmann::json detail = {{"type", folder.type}};
-    co_await audit(who, std::move(from), "folder.adopt", folder.path, detail.dump());
+    auto record = audit_record(who, std::move(from), "folder.adopt", folder.path, detail.dump());
+    co_await audit(std::move(record));
     co_await load_settings();
     rebuild_folders();
     auto report = std::make_shared<api::UnmanagedReport>(*unmanaged_);
@@ -140,7 +151,8 @@ boost::asio::awaitable<api::Answer<void>> Agent::release(std::string folder_id, 
         auto released = co_await parts_.stores->settle(std::move(settle_released));
         if (!released) co_return store_refusal(released.error());
     }
-    co_await audit(who, std::move(from), "folder.release", path, "{}");
+    auto record = audit_record(who, std::move(from), "folder.release", path, "{}");
+    co_await audit(std::move(record));
     co_await load_settings();
     rebuild_folders();
     co_await forget_unwatched();
@@ -160,7 +172,8 @@ boost::asio::awaitable<api::Answer<void>> Agent::set_volume(std::string volume_i
     if (!done) co_return store_refusal(done.error());
     nlohmann::json detail = {{"notes_bytes", settings.notes.size()}};
     if (settings.grace_days) detail["grace_days"] = *settings.grace_days;
-    co_await audit(who, std::move(from), "volume.set", volume_id, detail.dump());
+    auto record = audit_record(who, std::move(from), "volume.set", volume_id, detail.dump());
+    co_await audit(std::move(record));
     // Settings are seen with the volume, so its place in the change feed moves with them.
     auto write_moved = [folder_id = volume->folder_id, volume_id](store::History& history) {
         return history.touch_volume(folder_id, volume_id);
@@ -179,7 +192,8 @@ boost::asio::awaitable<api::Answer<void>> Agent::rescan(std::string folder_id, a
         search_now_ = true;
         discovery_wake_.cancel();
     }
-    co_await audit(who, std::move(from), "rescan", folder_id.empty() ? "all" : folder_id, "{}");
+    auto record = audit_record(who, std::move(from), "rescan", folder_id.empty() ? "all" : folder_id, "{}");
+    co_await audit(std::move(record));
     co_return boost::system::result<void, api::Refusal>();
 }
 

@@ -105,7 +105,8 @@ boost::asio::awaitable<void> Agent::adopt_found(const api::UnmanagedReport& repo
             co_return;
         }
         const api::Principal automatic{api::Scope::operate, "automatic"};
-        co_await audit(automatic, "", "folder.adopt", folder.path, "{}");
+        auto record = audit_record(automatic, "", "folder.adopt", folder.path, "{}");
+        co_await audit(std::move(record));
     }
     if (report.folders.empty()) co_return;
     co_await load_settings();

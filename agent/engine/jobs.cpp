@@ -18,6 +18,7 @@ using std::chrono::seconds;
 constexpr auto publish_pause = std::chrono::milliseconds(250);  // many folders that finish together are one publication
 constexpr auto publish_at_least = seconds(60);
 constexpr auto clock_interval = seconds(60);
+constexpr auto clock_pause = std::chrono::milliseconds(500);
 constexpr auto settings_interval = seconds(2);
 constexpr std::int64_t day = 86'400;
 
@@ -98,7 +99,10 @@ boost::asio::awaitable<void> Agent::publish() {
     next->unmanaged = *unmanaged_;
     next->config = config_;
     const auto before = std::exchange(snapshot_, next);
-    if (before->cursor != next->cursor) announce(*before, *next);
+    if (before->cursor == next->cursor) co_return;
+    announce(*before, *next);
+    // What was found may be stale, too old or too large, too.
+    clock_wake_.cancel();
 }
 
 void Agent::announce(const api::Snapshot& before, const api::Snapshot& after) {
@@ -127,6 +131,7 @@ boost::asio::awaitable<void> Agent::clock_loop() {
     while (!stopping_.stop_requested()) {
         co_await look_at_clock();
         if (now() - tidied_ > day) co_await tidy();
+        co_await shuttle::io::pause(clock_pause);
         co_await wait(clock_wake_, clock_interval);
     }
 }

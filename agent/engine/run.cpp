@@ -121,7 +121,11 @@ private:
     }
 
     boost::asio::awaitable<void> watch_certificates() {
-        while (co_await shuttle::io::pause(certificate_interval)) refresh_certificate(false);
+        for (;;) {
+            const bool go_on = co_await shuttle::io::pause(certificate_interval);
+            if (!go_on) co_return;
+            refresh_certificate(false);
+        }
     }
 
     boost::asio::awaitable<void> make_local_token() {

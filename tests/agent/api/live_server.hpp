@@ -56,9 +56,7 @@ private:
     template <class Function>
     auto call(Function function) {
         std::packaged_task<std::invoke_result_t<Function>()> task(std::move(function));
-        auto done = task.get_future();
-        boost::asio::post(network_, std::move(task));
-        return done.get();
+        return boost::asio::post(network_, std::move(task)).get();  // Asio turns such a task into its future
     }
 
     boost::asio::io_context network_{1};

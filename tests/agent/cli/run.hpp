@@ -16,8 +16,7 @@ struct Outcome {
     std::string out, err;
 };
 
-// The clock says `now`; without a file of its own the command line gets one that is not there, so that the
-// computer's own configuration has no say.
+// The clock says `now`.
 inline Outcome run(std::vector<std::string> words, std::int64_t now = 1'772'366'400, const std::string& input = {}) {
     std::istringstream in(input);
     std::ostringstream out, err;

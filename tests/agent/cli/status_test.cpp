@@ -21,29 +21,57 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 json folder(const std::string& path, const std::string& severity) {
-    return {{"id", "fld_0123456789abcdef"}, {"path", path}, {"type", "normal"}, {"state", "ok"}, {"error", nullptr}, {"images", 812U},
-            {"image_bytes", 1'200'000'000'000U}, {"free_bytes", 240'000'000'000U}, {"total_bytes", 2'000'000'000'000U},
-            {"severity", severity}, {"last_good_scan", "2026-03-01T11:50:00Z"}};
+    return {{"id", "fld_0123456789abcdef"},
+            {"path", path},
+            {"type", "normal"},
+            {"state", "ok"},
+            {"error", nullptr},
+            {"images", 812U},
+            {"image_bytes", 1'200'000'000'000U},
+            {"free_bytes", 240'000'000'000U},
+            {"total_bytes", 2'000'000'000'000U},
+            {"severity", severity},
+            {"last_good_scan", "2026-03-01T11:50:00Z"}};
 }
 
 json volume(const std::string& machine, const std::string& severity, std::int64_t age, const std::string& verdict) {
-    return {{"id", "vol_0123456789abcdef"}, {"customer", "Acme"}, {"machine", machine}, {"volume", "C_VOL"}, {"severity", severity},
-            {"age_seconds", age}, {"grace_days", 3U}, {"verdict", verdict}, {"usage_bytes", 120'000'000'000U},
-            {"retention_bytes", 1'000'000'000U}, {"data_stale", false}, {"vanished", nullptr}};
+    return {{"id", "vol_0123456789abcdef"},
+            {"customer", "Acme"},
+            {"machine", machine},
+            {"volume", "C_VOL"},
+            {"severity", severity},
+            {"age_seconds", age},
+            {"grace_days", 3U},
+            {"verdict", verdict},
+            {"usage_bytes", 120'000'000'000U},
+            {"retention_bytes", 1'000'000'000U},
+            {"data_stale", false},
+            {"vanished", nullptr}};
 }
 
 json finding(const std::string& code, const std::string& severity) {
-    return {{"code", code}, {"severity", severity}, {"says", "C_VOL of SRV1 has lost something, so that much cannot be restored from it."},
+    return {{"code", code},
+            {"severity", severity},
+            {"says", "C_VOL of SRV1 has lost something, so that much cannot be restored from it."},
             {"remedy", "Bring back the file that is missing."}};
 }
 
 json server(std::size_t well, std::size_t ill) {
-    json document = {{"running", true}, {"health", ill > 0 ? "critical" : "ok"}, {"folders", json::array()}, {"volumes", json::array()},
+    json document = {{"running", true},
+                     {"health", ill > 0 ? "critical" : "ok"},
+                     {"folders", json::array()},
+                     {"volumes", json::array()},
                      {"findings", json::array()}};
-    document["agent"] = {{"state", "running"}, {"host", "backup01"}, {"version", "0.1.0"}, {"uptime_seconds", 3 * day + 4 * 3600},
-                         {"now", "2026-03-01T12:00:00Z"}, {"last_scan", {{"finished", "2026-03-01T11:58:00Z"}, {"folders_scanning", 0U}}},
-                         {"listening", {"127.0.0.1:8443"}}, {"certificate", {{"sha256", "AB:CD:EF:01:23:45:67:89:AB:CD:EF:01"}}},
-                         {"counts", {{"unmanaged_folders", 2U}}}, {"config", {{"problem", nullptr}}}};
+    document["agent"] = {{"state", "running"},
+                         {"host", "backup01"},
+                         {"version", "0.1.0"},
+                         {"uptime_seconds", 3 * day + 4 * 3600},
+                         {"now", "2026-03-01T12:00:00Z"},
+                         {"last_scan", {{"finished", "2026-03-01T11:58:00Z"}, {"folders_scanning", 0U}}},
+                         {"listening", {"127.0.0.1:8443"}},
+                         {"certificate", {{"sha256", "AB:CD:EF:01:23:45:67:89:AB:CD:EF:01"}}},
+                         {"counts", {{"unmanaged_folders", 2U}}},
+                         {"config", {{"problem", nullptr}}}};
     document["folders"].push_back(folder("/srv/backups/Acme/SRV1", "ok"));
     if (ill > 0) document["folders"].push_back(folder("/srv/backups/Globex/a/path/that/is/rather/long/for/one/line/SRV2", "critical"));
     for (std::size_t i = 0; i < well; ++i) document["volumes"].push_back(volume("WELL" + std::to_string(i), "ok", 3600, "certain"));

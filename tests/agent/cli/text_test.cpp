@@ -1,6 +1,7 @@
+#include "agent/cli/text.hpp"
+
 #include "agent/cli/bars.hpp"
 #include "agent/cli/table.hpp"
-#include "agent/cli/text.hpp"
 
 #include <catch2/catch.hpp>
 #include <random>
@@ -25,9 +26,9 @@ TEST_CASE("Columns count what a terminal shows") {
     CHECK(columns("") == 0);
     CHECK(columns("C_VOL") == 5);
     CHECK(columns("\xC3\x9C_VOL") == 5);
-    CHECK(columns("e\xCC\x81") == 1);                  // a combining accent
-    CHECK(columns("\xE6\x97\xA5\xE6\x9C\xAC") == 4);   // two wide characters
-    CHECK(columns("\xFF\xFE") == 2);                   // bytes that are no text
+    CHECK(columns("e\xCC\x81") == 1);                 // a combining accent
+    CHECK(columns("\xE6\x97\xA5\xE6\x9C\xAC") == 4);  // two wide characters
+    CHECK(columns("\xFF\xFE") == 2);                  // bytes that are no text
 }
 
 TEST_CASE("Nothing in a name moves the cursor") {
@@ -35,8 +36,8 @@ TEST_CASE("Nothing in a name moves the cursor") {
     CHECK(visible("plain \xC3\xA9") == "plain \xC3\xA9");
     CHECK(visible("a\x1B[2Jb") == "a" + mark + "[2Jb");
     CHECK(visible("a\r\n\tb\x7F") == "a" + mark + mark + mark + "b" + mark);
-    CHECK(visible("\xC2\x9B") == mark);                                // the one-byte escape of old terminals
-    CHECK(visible("txt.\xE2\x80\xAEips") == "txt." + mark + "ips");    // right to left
+    CHECK(visible("\xC2\x9B") == mark);                              // the one-byte escape of old terminals
+    CHECK(visible("txt.\xE2\x80\xAEips") == "txt." + mark + "ips");  // right to left
     CHECK(visible("\xFF") == mark);
     CHECK(visible("\xC0\xAF") == mark + mark);
 }
@@ -79,7 +80,8 @@ TEST_CASE("Without colour there is no escape code") {
 }
 
 TEST_CASE("A table leaves out what matters least, then cuts what may be cut") {
-    const std::vector<Column> columns = {{"name", false, 6, 0, Cut::begin}, {"size", true, 0, 2, Cut::end}, {"note", false, 0, 1, Cut::end}};
+    const std::vector<Column> columns = {
+        {"name", false, 6, 0, Cut::begin}, {"size", true, 0, 2, Cut::end}, {"note", false, 0, 1, Cut::end}};
     const std::vector<Row> rows = {{{"/srv/a/long/path"}, {"12 GB"}, {"well"}}, {{"/x"}, {"1 B"}}};
     CHECK(table(columns, rows, {40, false}, 0) ==
           "name               size  note\n"
