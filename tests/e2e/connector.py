@@ -100,7 +100,9 @@ class Agent:
         result = self.run("token", "create", "--name", name, "--scope", scope)
         if result.returncode != 0:
             raise AssertionError(result.stderr)
-        return result.stdout.strip()
+        token = result.stdout.strip()
+        wait_for("the agent to know the token", lambda: self.call("GET", "/v1/agent", token=token).status == 200)
+        return token
 
     def connect(self):
         """A TLS connection whose certificate is the one that the agent wrote down."""

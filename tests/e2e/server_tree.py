@@ -66,19 +66,19 @@ def history(days, now):
 
 
 def keep(files, now):
-    """What retention leaves: a file goes when it is old and a longer one ends at or after it."""
-    def covered(file, by):
-        return any(other.suffix in by and other.number >= file.number for other in files)
+    """What retention leaves: a file goes when a longer one that ends at or after it is old. So whole days, weeks and
+    months go, and nothing that stays begins where nothing ends."""
+    def covered(file, by, days):
+        return any(other.suffix in by and other.number >= file.number and (now.date() - other.day).days > days for other in files)
 
     def stays(file):
-        age = (now.date() - file.day).days
         if file.number == 0 or file.suffix == "-cm":
             return True
         if file.suffix == "":
-            return age <= RAW_DAYS or not covered(file, ("-cd",))
+            return not covered(file, ("-cd", "-cw", "-cm"), RAW_DAYS)
         if file.suffix == "-cd":
-            return age <= DAILY_DAYS or not covered(file, ("-cw", "-cm"))
-        return age <= WEEKLY_DAYS or not covered(file, ("-cm",))
+            return not covered(file, ("-cw", "-cm"), DAILY_DAYS)
+        return not covered(file, ("-cm",), WEEKLY_DAYS)
 
     return [file for file in files if stays(file)]
 

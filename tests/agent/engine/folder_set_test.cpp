@@ -1,0 +1,61 @@
+#include "agent/engine/folder_set.hpp"
+
+#include <catch2/catch.hpp>
+
+using imc::engine::FolderSpec;
+using imc::engine::watched_folders;
+
+namespace {
+
+imc::config::Config config() {
+    imc::config::Config c;
+    c.roots = {"/srv/backups"};
+    c.path_template = "{root}/{customer}/{machine}";
+    imc::config::ManagedFolder plain;
+    plain.path = "/srv/backups/Acme/SRV01";
+    imc::config::ManagedFolder store;
+    store.path = "/srv/store";
+    store.type = "backup_store";
+    store.customer = "Globex";
+    c.folders = {plain, store};
+    return c;
+}
+
+const FolderSpec* find(const std::vector<FolderSpec>& specs, const std::string& path) {
+    for (const auto& spec : specs) {
+        if (spec.path == path) return &spec;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+TEST_CASE("customer and machine come from the path template where nobody gave them") {
+    const auto specs = watched_folders(config(), {}, {});
+    const auto* spec = find(specs, "/srv/backups/Acme/SRV01");
+    REQUIRE(spec != nullptr);
+    CHECK(spec->customer == "Acme");
+    CHECK(spec->machine == "SRV01");
+    CHECK(spec->source == "configuration");
+    CHECK(spec->id == imc::store::folder_id("/srv/backups/Acme/SRV01"));
+}
+
+TEST_CASE("each path is watched once, and the configuration wins") {
+    imc::store::AdoptedFolder same{"/srv/backups/Acme/SRV01/", "normal", "Other", "", false, 1};
+    imc::store::AdoptedFolder found{"/srv/backups/Acme/NEW", "normal", "", "", true, 1};
+    const auto specs = watched_folders(config(), {same, found}, {});
+    CHECK(specs.size() == 3);
+    CHECK(find(specs, "/srv/backups/Acme/SRV01")->customer == "Acme");
+    CHECK(find(specs, "/srv/backups/Acme/NEW")->source == "auto_adopted");
+}
+
+TEST_CASE("children of a backup store inherit its customer and know their parent") {
+    const auto store = imc::store::folder_id("/srv/store");
+    const auto specs = watched_folders(config(), {}, {{store, {"/srv/store/WEB01"}}, {"fld_gone", {"/elsewhere"}}});
+    const auto* child = find(specs, "/srv/store/WEB01");
+    REQUIRE(child != nullptr);
+    CHECK(child->customer == "Globex");
+    CHECK(child->machine == "WEB01");
+    CHECK(child->parent_id == store);
+    CHECK(find(specs, "/elsewhere") == nullptr);
+}
