@@ -154,8 +154,8 @@ private:
         if (point(':')) of_points += " : presumed";
         if (point('?')) of_points += " ? doubtful";
         if (point('x')) of_points += " x broken";
-        if (!of_points.empty()) add("points:" + of_points);
-        return text.empty() ? text : "\n" + paragraph(text, style_, 0);
+        if (!text.empty()) text = "\n" + paragraph(text, style_, 0);
+        return of_points.empty() ? text : text + paragraph("points:" + of_points, style_, 0);
     }
 
     const ChainView& view_;

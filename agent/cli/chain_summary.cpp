@@ -27,16 +27,23 @@ std::string points_line(const ChainView& view, Style style) {
     return paragraph(text, style, 0);
 }
 
-std::string chosen_line(const ChainView& view, Style style) {
-    const auto& point = view.points[*view.chosen];
-    const auto verdict = spchain::to_string(point.verdict);
+std::string point_text(const ChainView& view, const ViewPoint& point) {
     std::string text = spchain::to_string(view.base, point.point);
     if (point.written != 0) text += " (" + monitor::moment_text(point.written) + ")";
-    text += ": " + std::string(verdict);
-    if (point.verdict != spchain::Verdict::broken) {
-        text += ", restored by " + count_text(point.files, "file", "files") + ", " + bytes_text(point.bytes);
+    text += ": " + std::string(spchain::to_string(point.verdict));
+    if (point.verdict == spchain::Verdict::broken) return text;
+    return text + ", restored by " + count_text(point.files, "file", "files") + ", " + bytes_text(point.bytes);
+}
+
+std::string chosen_line(const ChainView& view, Style style) {
+    const auto& chosen = view.points[*view.chosen];
+    std::string out = paragraph(point_text(view, chosen), style, 0);
+    if (chosen.verdict != spchain::Verdict::broken) return out;
+    for (std::size_t at = *view.chosen; at-- > 0;) {
+        if (view.points[at].verdict == spchain::Verdict::broken) continue;
+        return out + paragraph("Before it, " + point_text(view, view.points[at]), style, 0);
     }
-    return paragraph(text, style, 0);
+    return out + paragraph("No point before it can be restored.", style, 0);
 }
 
 std::string dot_text(std::string_view text) {

@@ -89,7 +89,8 @@ std::string title(const std::string& text, Style style) {
 std::string footer(const json& agent, Style style) {
     std::string out;
     if (const auto unmanaged = count_at(list_at(agent, "counts"), "unmanaged_folders")) {
-        out += paragraph(count_text(unmanaged, "folder holds", "folders hold") + " images and is managed by nobody: imconnector unmanaged",
+        out += paragraph(count_text(unmanaged, "folder holds images and is", "folders hold images and are") +
+                             " managed by nobody: imconnector unmanaged",
                          style, 0);
     }
     const std::string problem = text_at(list_at(agent, "config"), "problem");

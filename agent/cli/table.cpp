@@ -7,6 +7,7 @@ namespace imc::cli {
 namespace {
 
 constexpr std::size_t gap = 2;
+constexpr int luxury = 4;
 
 const Cell& cell(const Row& row, std::size_t at) {
     static const Cell empty;
@@ -21,8 +22,10 @@ public:
             for (const auto& row : rows) widths_[c] = std::max(widths_[c], columns(cell(row, c).text));
             if (widths_[c] > 0) widths_[c] = std::max(widths_[c], columns(all[c].title));
         }
+        while (total() > room_ && drop_one(luxury)) {
+        }
         shrink();
-        while (total() > room_ && drop_one()) shrink();
+        while (total() > room_ && drop_one(1)) shrink();
         squeeze();
     }
     [[nodiscard]] std::size_t width(std::size_t column) const { return widths_[column]; }
@@ -33,10 +36,10 @@ private:
         return std::accumulate(widths_.begin(), widths_.end(), std::size_t{0}) + (used > 0 ? gap * (used - 1) : 0);
     }
 
-    bool drop_one() {
+    bool drop_one(int from) {
         std::size_t worst = all_.size();
         for (std::size_t c = 0; c < all_.size(); ++c) {
-            if (widths_[c] > 0 && all_[c].drop > 0 && (worst == all_.size() || all_[c].drop > all_[worst].drop)) worst = c;
+            if (widths_[c] > 0 && all_[c].drop >= from && (worst == all_.size() || all_[c].drop > all_[worst].drop)) worst = c;
         }
         if (worst == all_.size()) return false;
         widths_[worst] = 0;

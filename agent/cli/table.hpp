@@ -13,7 +13,7 @@ struct Column {
     std::string title;
     bool right = false;     // numbers
     std::size_t least = 0;  // may be cut down to so many columns; 0: never cut
-    int drop = 0;           // left out where there is no room, the highest first; 0: never
+    int drop = 0;           // left out where there is no room, the highest first; from 4 on before anything is cut; 0: never
     Cut cut = Cut::end;
 };
 

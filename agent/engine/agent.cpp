@@ -85,6 +85,12 @@ void Agent::changed() {
     publish_wake_.cancel();
 }
 
+// A timer that nobody waits on cannot be woken, so the wish is kept, too.
+void Agent::look_soon() {
+    look_soon_ = true;
+    clock_wake_.cancel();
+}
+
 void Agent::reconfigure(std::shared_ptr<const config::Config> config) {
     config_ = std::move(config);
     facts_.config_loaded = now();
@@ -98,7 +104,7 @@ void Agent::reconfigure(std::shared_ptr<const config::Config> config) {
     scanner_.look_now("");
     search_now_ = true;
     discovery_wake_.cancel();
-    clock_wake_.cancel();
+    look_soon();
     changed();
 }
 
@@ -118,7 +124,7 @@ void Agent::tell(const std::string& key, std::optional<store::FindingRecord> fin
     } else {
         own_findings_.erase(found);
     }
-    clock_wake_.cancel();
+    look_soon();
 }
 
 std::vector<store::FindingRecord> Agent::own_findings() const {
@@ -148,14 +154,14 @@ void Agent::show_certificate(auth::CertificateFacts facts) {
 
 api::AgentFacts Agent::facts() const {
     api::AgentFacts facts = facts_;
-    const ScanFacts& scans = scanner_.facts();
+    const ScanFacts& scans = published_scans_;
     facts.state = scans.first_round_done ? "running" : "starting";
     facts.last_scan_started = scans.round_started;
     facts.last_scan_finished = scans.round_finished;
     facts.last_scan_seconds = scans.round_seconds;
-    facts.folders_scanning = scans.looking;
-    facts.scans = scans.looks;
-    facts.failed_scans = scans.failed;
+    facts.folders_scanning = scanner_.facts().looking;
+    facts.scans = scanner_.facts().looks;
+    facts.failed_scans = scanner_.facts().failed;
     return facts;
 }
 

@@ -76,7 +76,8 @@ private:
     [[nodiscard]] boost::asio::awaitable<bool> forget_unwatched();
 
     void rebuild_folders();
-    void changed();  // something a reader can see has moved: publish soon
+    void changed();    // something a reader can see has moved: publish soon
+    void look_soon();  // at the clock, and the agent's own findings
     void announce(const api::Snapshot& before, const api::Snapshot& after);
     void store_failed(boost::system::error_code error);
     [[nodiscard]] std::vector<store::FindingRecord> own_findings() const;
@@ -96,7 +97,8 @@ private:
     std::map<std::string, store::VolumeSettings> settings_;
     std::vector<store::AdoptedFolder> adopted_;
     std::uint64_t settings_version_ = 0;
-    std::map<std::string, FolderSpec> declared_;                // by id: what the history knows of the list of folders
+    ScanFacts published_scans_;                   // as of the snapshot: a round is told as finished when its results can be read
+    std::map<std::string, FolderSpec> declared_;  // by id: what the history knows of the list of folders
     std::map<std::string, store::FindingRecord> own_findings_;  // by key
     api::AgentFacts facts_;
     const api::ServerCounters* counters_ = nullptr;
@@ -104,6 +106,7 @@ private:
     boost::asio::steady_timer clock_wake_;
     boost::asio::steady_timer discovery_wake_;
     bool changed_ = false;
+    bool look_soon_ = false;
     bool search_now_ = false;
     std::shared_ptr<bool> searching_now_ = std::make_shared<bool>(false);
     std::stop_source stopping_;

@@ -125,7 +125,7 @@ boost::asio::awaitable<api::Answer<store::FolderRecord>> Agent::adopt(store::Ado
     unmanaged_ = std::move(report);
     std::erase_if(own_findings_,
                   [&](const auto& finding) { return finding.second.code == "unmanaged_folder" && finding.first.ends_with(id); });
-    clock_wake_.cancel();
+    look_soon();
     co_await publish();
     const auto* spec = spec_of(id);
     if (spec == nullptr) co_return api::Refusal{503, "store-failed", "The folder could not be added. Try again later."};

@@ -59,8 +59,8 @@ Found search(const config::Config& config, const std::set<std::string>& watched,
 
 boost::asio::awaitable<void> Agent::discovery_loop() {
     while (!stopping_.stop_requested()) {
-        co_await discover();
         search_now_ = false;
+        co_await discover();
         discovery_wake_.expires_after(std::chrono::seconds(config_->discovery_interval_seconds));
         boost::system::error_code woken;
         if (!search_now_) co_await discovery_wake_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
@@ -91,7 +91,7 @@ boost::asio::awaitable<void> Agent::discover() {
         own_findings_[key] = std::move(finding);
     }
     unmanaged_ = std::make_shared<api::UnmanagedReport>(std::move(found->report));
-    clock_wake_.cancel();
+    look_soon();
     changed();
 }
 

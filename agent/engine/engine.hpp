@@ -28,6 +28,7 @@ struct OnceReport {
 struct Places {
     explicit Places(const config::Config& config);
     std::string directory;
+    std::string lock;          // agent.lock: held while an agent uses the directory
     std::string history;       // history.db
     std::string settings;      // settings.db
     std::string agent_json;    // agent.json: {"url","pid","certificate_sha256"} of the running agent; removed at the end

@@ -87,6 +87,7 @@ boost::asio::awaitable<void> Agent::declare_folders() {
 
 boost::asio::awaitable<void> Agent::publish() {
     changed_ = false;
+    const ScanFacts scans = scanner_.facts();
     co_await declare_folders();
     auto read_read = [](const store::History& history) { return read_snapshot(history); };
     auto read = co_await parts_.stores->read(std::move(read_read));
@@ -99,10 +100,11 @@ boost::asio::awaitable<void> Agent::publish() {
     next->unmanaged = *unmanaged_;
     next->config = config_;
     const auto before = std::exchange(snapshot_, next);
+    published_scans_ = scans;
     if (before->cursor == next->cursor) co_return;
     announce(*before, *next);
     // What was found may be stale, too old or too large, too.
-    clock_wake_.cancel();
+    look_soon();
 }
 
 void Agent::announce(const api::Snapshot& before, const api::Snapshot& after) {
@@ -132,11 +134,12 @@ boost::asio::awaitable<void> Agent::clock_loop() {
         co_await look_at_clock();
         if (now() - tidied_ > day) co_await tidy();
         co_await shuttle::io::pause(clock_pause);
-        co_await wait(clock_wake_, clock_interval);
+        if (!look_soon_) co_await wait(clock_wake_, clock_interval);
     }
 }
 
 boost::asio::awaitable<void> Agent::look_at_clock() {
+    look_soon_ = false;
     monitor::Known known;
     known.folders = snapshot_->folders;
     known.volumes = snapshot_->volumes;

@@ -6,6 +6,7 @@ namespace imc::engine {
 
 Places::Places(const config::Config& config)
     : directory(config.data_directory.empty() ? host::default_data_directory() : config.data_directory),
+      lock(scan::join(directory, "agent.lock")),
       history(scan::join(directory, "history.db")),
       settings(scan::join(directory, "settings.db")),
       agent_json(scan::join(directory, "agent.json")),

@@ -6,6 +6,7 @@
 #include "agent/engine/certificates.hpp"
 #include "agent/engine/engine.hpp"
 #include "agent/host/files.hpp"
+#include "agent/host/lock.hpp"
 #include "agent/host/process.hpp"
 #include "agent/version.hpp"
 
@@ -73,6 +74,9 @@ private:
         if (auto made = host::make_private_directory(places_.directory); !made) {
             throw CannotStart{"cannot make the data directory " + places_.directory + ": " + made.error().message()};
         }
+        lock_ = host::take_lock(places_.lock);
+        if (!lock_)
+            throw CannotStart{"another agent uses the data directory " + places_.directory + ", or " + places_.lock + " cannot be made"};
         auto opened = Stores::open(places_, unix_now());
         if (!opened) throw CannotStart{opened.error()};
         return std::move(*opened);
@@ -220,6 +224,7 @@ private:
     std::string config_file_;
     std::function<void()> ready_;
     Places places_;
+    std::unique_ptr<host::Lock> lock_;
     Log log_;
     boost::asio::io_context network_{1};
     Supervisor supervisor_;

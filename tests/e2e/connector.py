@@ -177,13 +177,15 @@ class ConnectorTest(unittest.TestCase):
             agent.token = agent.make_token()
         return agent
 
-    @staticmethod
-    def put_down(agent):
-        if agent.process is not None and agent.process.poll() is None:
+    def put_down(self, agent):
+        if agent.process is None:
+            return
+        code = agent.process.poll()
+        if code is None:
             agent.process.kill()
             agent.process.wait()
-        if agent.process is not None:
-            agent.log.close()
+        agent.log.close()
+        self.assertIsNone(code, f"the agent ended by itself:\n{agent.log_text()[-3000:]}")
 
     def assert_run(self, code, *words, **options):
         result = run(*words, **options)

@@ -13,7 +13,7 @@ using nlohmann::json;
 namespace {
 
 notation::Chain some() {
-    return notation::chain("md5 day=4 b1 i1..i24 cd@4 cd@8 cd@12 cd@16 cd@20 cd@24");
+    return notation::chain("md5 day=4 b1 i21..i24 cd@12 cd@20 cd@24");
 }
 
 Outcome chain(const Temporary& home, std::vector<std::string> more) {
@@ -34,25 +34,26 @@ TEST_CASE("A chain of a directory is drawn without an agent") {
     CHECK(has(text.out, "Restore set\n"));
     CHECK(has(text.out, "C_VOL-b001-i024-cd.spi"));
     CHECK(chain(home, {"--text"}).out == text.out);
-    const auto earlier = chain(home, {"--point", "b001-i006"});
+    const auto earlier = chain(home, {"--point", "b001-i022"});
     CHECK(earlier.code == 0);
-    CHECK(has(earlier.out, "^ b001-i006"));
-    CHECK(has(earlier.out, "C_VOL-b001-i006.spi"));
+    CHECK(has(earlier.out, "b001-i022 ^"));
+    CHECK(has(earlier.out, "C_VOL-b001-i022.spi"));
 }
 
 TEST_CASE("A restore set is a graph for Graphviz") {
     const Temporary home;
     write(home, "SRV1", some());
-    const auto dot = chain(home, {"--dot", "--point", "b001-i005"});
+    const auto dot = chain(home, {"--dot", "--point", "b001-i021"});
     CHECK(dot.code == 0);
     CHECK(dot.out ==
-          "digraph \"C_VOL b001-i005\" {\n"
+          "digraph \"C_VOL b001-i021\" {\n"
           "    rankdir=LR;\n"
           "    node [shape=box];\n"
           "    start [shape=point];\n"
           "    start -> \"b001\" [label=\"C_VOL-b001.spf\"];\n"
-          "    \"b001\" -> \"b001-i004\" [label=\"C_VOL-b001-i004-cd.spi\"];\n"
-          "    \"b001-i004\" -> \"b001-i005\" [label=\"C_VOL-b001-i005.spi\"];\n"
+          "    \"b001\" -> \"b001-i012\" [label=\"C_VOL-b001-i012-cd.spi\"];\n"
+          "    \"b001-i012\" -> \"b001-i020\" [label=\"C_VOL-b001-i020-cd.spi\"];\n"
+          "    \"b001-i020\" -> \"b001-i021\" [label=\"C_VOL-b001-i021.spi\"];\n"
           "}\n");
 }
 
@@ -102,14 +103,14 @@ TEST_CASE("What is not there is told with what is") {
 TEST_CASE("The files of a restore set come one a line, as paths, and nothing else") {
     const Temporary home;
     write(home, "SRV1", some());
-    const auto told = run({"restore-set", home.path("SRV1"), "b001-i005"});
+    const auto told = run({"restore-set", home.path("SRV1"), "b001-i021"});
     CHECK(told.code == 0);
-    CHECK(told.out == home.path("SRV1/C_VOL-b001.spf") + "\n" + home.path("SRV1/C_VOL-b001-i004-cd.spi") + "\n" +
-                          home.path("SRV1/C_VOL-b001-i005.spi") + "\n");
-    CHECK(has(told.err, "3 files"));
-    const auto document = json::parse(run({"restore-set", home.path("SRV1"), "b001-i005", "--json"}).out);
-    CHECK(document["files"].size() == 3);
-    CHECK(document["point"] == "b001-i005");
+    CHECK(told.out == home.path("SRV1/C_VOL-b001.spf") + "\n" + home.path("SRV1/C_VOL-b001-i012-cd.spi") + "\n" +
+                          home.path("SRV1/C_VOL-b001-i020-cd.spi") + "\n" + home.path("SRV1/C_VOL-b001-i021.spi") + "\n");
+    CHECK(has(told.err, "4 files"));
+    const auto document = json::parse(run({"restore-set", home.path("SRV1"), "b001-i021", "--json"}).out);
+    CHECK(document["files"].size() == 4);
+    CHECK(document["point"] == "b001-i021");
     CHECK(run({"restore-set", home.path("SRV1"), "b001-i777"}).code == 1);
 }
 

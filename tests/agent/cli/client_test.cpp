@@ -29,7 +29,7 @@ struct Reply {
 
 imc::auth::Certificate certificate() {
     auto made = imc::auth::make_self_signed("localhost", {"127.0.0.1"}, std::time(nullptr), {});
-    REQUIRE(made);
+    REQUIRE(made.has_value());
     return *made;
 }
 
@@ -125,7 +125,7 @@ TEST_CASE("Questions go over one connection with the local token") {
     home.say(server);
     {
         auto client = home.open();
-        REQUIRE(client);
+        REQUIRE(client.has_value());
         CHECK((*client->get("/v1/agent"))["a"] == 1);
         CHECK(client->erase("/v1/folders/x")->is_null());
         CHECK((*client->post("/v1/rescan", json::object()))["status"] == "started");
@@ -141,9 +141,9 @@ TEST_CASE("The token goes to nobody who shows another certificate") {
     home.say("https://127.0.0.1:" + std::to_string(server.port()), fingerprint_of(certificate()));
     {
         auto client = home.open();
-        REQUIRE(client);
+        REQUIRE(client.has_value());
         const auto answer = client->get("/v1/agent");
-        REQUIRE_FALSE(answer);
+        REQUIRE_FALSE(answer.has_value());
         CHECK(answer.error().kind == Failure::Kind::untrusted);
         CHECK(answer.error().says.find("imc_secret") == std::string::npos);
     }
@@ -160,7 +160,7 @@ TEST_CASE("Nothing there, nothing listening and nonsense are told apart") {
     }
     home.say("https://127.0.0.1:" + std::to_string(free_port), "AB");
     auto client = home.open();
-    REQUIRE(client);
+    REQUIRE(client.has_value());
     CHECK(client->get("/v1/agent").error().kind == Failure::Kind::not_running);
     for (const char* url :
          {"", "http://127.0.0.1:1", "https://example.com:1", "https://127.0.0.1", "https://127.0.0.1:x", "https://127.0.0.1:99999"}) {
@@ -177,9 +177,9 @@ TEST_CASE("A refusal says what the agent said") {
     const Home home;
     home.say(server);
     auto client = home.open();
-    REQUIRE(client);
+    REQUIRE(client.has_value());
     const auto refused = client->post("/v1/folders", json::object());
-    REQUIRE_FALSE(refused);
+    REQUIRE_FALSE(refused.has_value());
     CHECK(refused.error().kind == Failure::Kind::refused);
     CHECK(refused.error().status == 409);
     CHECK(refused.error().says == "the agent refused: The folder is configured.");
@@ -193,12 +193,12 @@ TEST_CASE("A list is read to its last page") {
     home.say(server);
     {
         auto client = home.open();
-        REQUIRE(client);
+        REQUIRE(client.has_value());
         const auto list = client->all("/v1/volumes?sort=age");
-        REQUIRE(list);
+        REQUIRE(list.has_value());
         CHECK((*list)["items"] == json{1, 2, 3});
         CHECK_FALSE(list->contains("next_cursor"));
-        CHECK_FALSE(client->all("/v1/volumes"));
+        CHECK_FALSE(client->all("/v1/volumes").has_value());
     }
     CHECK(server.targets.at(1) == "/v1/volumes?sort=age&limit=1000&cursor=a%20b%2F%3D");
 }
@@ -209,10 +209,10 @@ TEST_CASE("A connection that was closed meanwhile is opened anew for a question 
     home.say(server);
     {
         auto client = home.open();
-        REQUIRE(client);
-        REQUIRE(client->get("/v1/agent"));
+        REQUIRE(client.has_value());
+        REQUIRE(client->get("/v1/agent").has_value());
         const auto again = client->get("/v1/agent");
-        REQUIRE(again);
+        REQUIRE(again.has_value());
         CHECK((*again)["a"] == 2);
     }
     CHECK(server.connections == 2);

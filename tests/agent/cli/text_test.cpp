@@ -88,12 +88,12 @@ TEST_CASE("A table leaves out what matters least, then cuts what may be cut") {
           "/srv/a/long/path  12 GB  well\n"
           "/x                  1 B\n");
     CHECK(table(columns, rows, {21, false}, 0) ==
-          "name      size  note\n"
-          "..ath    12 GB  well\n"
-          "/x         1 B\n");
+          "name       size  note\n"
+          "..g/path  12 GB  well\n"
+          "/x          1 B\n");
     CHECK(table(columns, rows, {16, false}, 2) ==
           "  name      note\n"
-          "  ../path   well\n"
+          "  ..g/path  well\n"
           "  /x\n");
     CHECK(table(columns, {}, {40, false}, 0) == "\n");
 }
