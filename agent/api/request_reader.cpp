@@ -48,6 +48,7 @@ RequestReader::State RequestReader::advance() {
 // Position behind the empty line that ends the head; npos: not there yet, or refused.
 std::size_t RequestReader::find_end() {
     for (auto feed = buffer_.find('\n', searched_); feed != std::string::npos; feed = buffer_.find('\n', searched_)) {
+        if (feed >= head_limit_) break;  // what is behind the limit does not matter any more
         if (feed == 0 || buffer_[feed - 1] != '\r') {
             refuse(bad_line);
             return std::string::npos;
@@ -67,13 +68,13 @@ std::size_t RequestReader::find_end() {
         searched_ = 0;
     }
     searched_ = buffer_.size();
+    if (searched_ > head_limit_) refuse(large_head);
     return std::string::npos;
 }
 
 RequestReader::State RequestReader::read_head() {
     const auto end = find_end();
     if (state_ == State::refused) return state_;
-    if (std::min(end, buffer_.size()) > head_limit_) return refuse(large_head);
     if (end == std::string::npos) return state_ = buffer_.empty() ? State::idle : State::head;
     auto head = parse_head(std::string_view(buffer_).substr(0, end));
     if (!head) return refuse(head.error());

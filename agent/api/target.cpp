@@ -17,7 +17,11 @@ int hex(char c) {
 bool valid_utf8(std::string_view text) {
     for (std::size_t k = 0; k < text.size();) {
         const auto lead = static_cast<unsigned char>(text[k]);
-        const std::size_t length = lead < 0x80 ? 1 : (lead & 0xE0U) == 0xC0 ? 2 : (lead & 0xF0U) == 0xE0 ? 3 : (lead & 0xF8U) == 0xF0 ? 4 : 0;
+        const std::size_t length = lead < 0x80              ? 1
+                                   : (lead & 0xE0U) == 0xC0 ? 2
+                                   : (lead & 0xF0U) == 0xE0 ? 3
+                                   : (lead & 0xF8U) == 0xF0 ? 4
+                                                            : 0;
         if (length == 0 || k + length > text.size()) return false;
         std::uint32_t code = length == 1 ? lead : lead & (0x7FU >> length);
         for (std::size_t j = 1; j < length; ++j) {

@@ -67,7 +67,7 @@ std::vector<std::string> names_of(X509* certificate) {
     return result;
 }
 
-// "ab12…" to "AB:12:…".
+// "ab12..." to "AB:12:...".
 std::string colons(const std::string& hex) {
     std::string text;
     for (std::size_t k = 0; k < hex.size(); ++k) {

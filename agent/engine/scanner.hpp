@@ -35,7 +35,7 @@ public:
     struct Told {
         std::function<void()> changed;                               // the history has moved
         std::function<void(const std::string&)> log;                 // a line for the log
-        std::function<void(boost::system::error_code)> store_error;  // writing failed (a full disk …)
+        std::function<void(boost::system::error_code)> store_error;  // writing failed (a full disk ...)
         std::function<void()> children_changed;                      // a backup store gained or lost sub-folders
     };
 

@@ -1,15 +1,20 @@
+#include "agent/host/process.hpp"
+
+#include <csignal>
 #include <malloc.h>
 #include <unistd.h>
 
-#include <csignal>
-
-#include "agent/host/process.hpp"
-
 namespace imc::host {
 
-std::vector<int> stop_signals() { return {SIGINT, SIGTERM}; }
-std::vector<int> reload_signals() { return {SIGHUP}; }
-std::int64_t process_id() { return getpid(); }
+std::vector<int> stop_signals() {
+    return {SIGINT, SIGTERM};
+}
+std::vector<int> reload_signals() {
+    return {SIGHUP};
+}
+std::int64_t process_id() {
+    return getpid();
+}
 
 void limit_memory() {
 #ifdef __GLIBC__

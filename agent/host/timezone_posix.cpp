@@ -1,6 +1,6 @@
-#include <ctime>
-
 #include "agent/host/timezone.hpp"
+
+#include <ctime>
 
 namespace imc::host {
 namespace {

@@ -1,6 +1,6 @@
-#include <windows.h>
-
 #include "agent/host/timezone.hpp"
+
+#include <windows.h>
 
 namespace imc::host {
 namespace {
