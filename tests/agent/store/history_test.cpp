@@ -251,6 +251,20 @@ TEST_CASE("declare makes a folder's row and brings only its description up to da
     CHECK(stored.first_seen == 5);
 }
 
+TEST_CASE("what people set for a volume moves that volume's place in the change feed, and no other's") {
+    const Temporary here;
+    auto opened = open_history(here.path("h.db"));
+    FolderChange change;
+    change.folder = folder("/srv/a");
+    change.volumes = {volume(change.folder, "C_VOL"), volume(change.folder, "D_VOL")};
+    const auto before = opened.history.apply(change, 1000).value();
+    const auto after = opened.history.touch_volume(change.folder.id, change.volumes[1].id).value();
+    CHECK(after > before);
+    for (const auto& record : opened.history.volumes().value()) CHECK((record.seq == after) == (record.volume == "D_VOL"));
+    CHECK(opened.history.touch_volume(change.folder.id, "vol_0000000000000000").value() == after);
+    CHECK(opened.history.touch_volume("fld_0000000000000000", change.volumes[1].id).value() == after);
+}
+
 TEST_CASE("touching an unknown folder is an error") {
     const Temporary here;
     auto opened = open_history(here.path("h.db"));
