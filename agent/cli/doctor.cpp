@@ -9,6 +9,9 @@
 namespace imc::cli {
 namespace {
 
+constexpr std::size_t result_width = 10;
+constexpr std::size_t name_width = 16;  // "data directory"
+
 Tone tone_of_result(const std::string& result) {
     return result == "unknown" ? Tone::warn : tone_of_severity(result);
 }
@@ -26,10 +29,13 @@ std::string checks_page(const std::vector<Check>& checks, Style style) {
     std::string out;
     for (const auto& check : checks) {
         const bool well = check.result == "ok";
-        out += style.paint(padded(well ? check.result : upper(check.result), 9), tone_of_result(check.result)) +
-               style.paint(visible(check.name), well ? Tone::plain : Tone::strong) + "\n";
-        out += paragraph(visible(check.says), style, 9);
-        if (!check.remedy.empty()) out += paragraph("-> " + visible(check.remedy), style, 9);
+        out += style.paint(padded(well ? check.result : upper(check.result), result_width), tone_of_result(check.result));
+        const std::string name = padded(visible(check.name), name_width);
+        const std::size_t indent = result_width + name_width;
+        const std::string says = paragraph(visible(check.says), style, indent);
+        // The first line of the sentence stands beside the name.
+        out += style.paint(name, well ? Tone::plain : Tone::strong) + says.substr(std::min(indent, says.size()));
+        if (!check.remedy.empty()) out += paragraph("-> " + visible(check.remedy), style, indent);
     }
     return out;
 }

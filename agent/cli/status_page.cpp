@@ -99,7 +99,9 @@ std::string footer(const json& agent, Style style) {
     const json& listening = list_at(agent, "listening");
     if (!listening.empty() && listening.front().is_string()) place = "https://" + visible(listening.front().get<std::string>());
     const std::string sha256 = text_at(list_at(agent, "certificate"), "sha256");
-    if (!sha256.empty()) place += "  certificate SHA-256 .." + sha256.substr(sha256.size() - std::min<std::size_t>(sha256.size(), 23));
+    if (!sha256.empty())
+        place += (place.empty() ? "" : ", ") + std::string("certificate SHA-256 ..") +
+                 sha256.substr(sha256.size() - std::min<std::size_t>(sha256.size(), 23));
     if (!place.empty()) out += paragraph(place, style, 0);
     return out.empty() ? out : "\n" + out;
 }

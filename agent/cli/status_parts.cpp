@@ -84,10 +84,14 @@ std::string folders_part(const json& folders, const PageOptions& options, std::s
         std::erase_if(
             items, [](const json* f) { return text_at(*f, "type") == "backup_store" && alarm(*f) == 0 && text_at(*f, "state") == "ok"; });
     }
-    const std::vector<Column> columns = {{"", false, 0, 0, Cut::end},       {"folder", false, 16, 0, Cut::begin},
-                                         {"images", true, 0, 2, Cut::end},  {"size", true, 0, 1, Cut::end},
-                                         {"disk", false, 0, 3, Cut::end},   {"free", true, 0, 0, Cut::end},
-                                         {"state", false, 14, 1, Cut::end}, {"id", false, 0, 0, Cut::end}};
+    const std::vector<Column> columns = {{"", false, 0, 0, Cut::end},
+                                         {"folder", false, 16, 0, Cut::begin},
+                                         {"images", true, 0, 2, Cut::end},
+                                         {"size", true, 0, 1, Cut::end},
+                                         {"disk", false, 0, options.ids ? 5 : 3, Cut::end},
+                                         {"free", true, 0, 0, Cut::end},
+                                         {"state", false, 14, 1, Cut::end},
+                                         {"id", false, 0, 0, Cut::end}};
     std::vector<Row> rows;
     for (const json* folder : items) {
         if (rows.size() >= most) break;
@@ -109,7 +113,7 @@ std::string folders_part(const json& folders, const PageOptions& options, std::s
 std::string volumes_part(const json& volumes, const PageOptions& options, std::size_t most) {
     const Items items = worst_first(volumes);
     const std::vector<Column> columns = {
-        {"", false, 0, 0, Cut::end},      {"volume", false, 14, 0, Cut::begin}, {"age", false, 0, 3, Cut::end},
+        {"", false, 0, 0, Cut::end},      {"volume", false, 14, 0, Cut::begin}, {"age", false, 0, options.ids ? 5 : 3, Cut::end},
         {"newest", true, 0, 0, Cut::end}, {"grace", true, 0, 5, Cut::end},      {"verdict", false, 8, 1, Cut::end},
         {"usage", true, 0, 2, Cut::end},  {"retention", true, 0, 6, Cut::end},  {"id", false, 0, 0, Cut::end}};
     std::vector<Row> rows;

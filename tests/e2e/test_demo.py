@@ -13,7 +13,7 @@ GENERATE = os.environ.get("IMC_GENERATE", "imc-generate")
 class Demo(ConnectorTest):
     @classmethod
     def generate(cls, directory, *words):
-        subprocess.run([GENERATE, "demo", directory, *words], check=True, capture_output=True, timeout=60)
+        subprocess.run([GENERATE, "demo", directory, *words], check=True, capture_output=True, timeout=300)
         return (pathlib.Path(directory) / "folders.toml").read_text(encoding="utf-8")
 
     def test_the_demo_has_three_customers_and_defects_that_are_told(self):

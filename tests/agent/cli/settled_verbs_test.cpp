@@ -168,5 +168,5 @@ TEST_CASE("The doctor looks at everything and says what to do") {
     CHECK(result_of("settings") == "ok");
     CHECK(result_of("data directory") == "ok");
     CHECK(std::filesystem::exists(server.home.path("data/.doctor")) == false);
-    CHECK(has(server.run({"doctor"}, 1'000'000'000).out, "CRITICAL clock"));
+    CHECK(has(server.run({"doctor"}, 1'000'000'000).out, "CRITICAL  clock"));
 }
