@@ -76,7 +76,8 @@ private:
         }
         lock_ = host::take_lock(places_.lock);
         if (!lock_)
-            throw CannotStart{"another agent uses the data directory " + places_.directory + ", or " + places_.lock + " cannot be made"};
+            throw CannotStart{"another agent is running on the data directory " + places_.directory + ", or " + places_.lock +
+                              " cannot be made"};
         auto opened = Stores::open(places_, unix_now());
         if (!opened) throw CannotStart{opened.error()};
         return std::move(*opened);

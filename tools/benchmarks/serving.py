@@ -86,6 +86,15 @@ def wait_until_idle(pid):
         still, before = (still + 1 if now - before <= 1.5 / TICKS else 0), now
 
 
+def wait_until_known(url, token):
+    """The agent looks for new tokens every few seconds."""
+    for _ in range(100):
+        if get(connect(url), "/v1/agent", {"Authorization": f"Bearer {token}"})[0] == 200:
+            return
+        time.sleep(0.2)
+    raise SystemExit("tools/bench: the agent does not take its token")
+
+
 def measure_sync(table, pid, url, token, requests):
     headers = {"Authorization": f"Bearer {token}"}
     connection = connect(url)
@@ -163,15 +172,16 @@ def measure(table, program, directory, trees, sizes):
         config = directory / "serve.toml"
         write_config(config, kept, tree)
         (kept / "agent.json").unlink(missing_ok=True)
-        note(f"Serving {size[1]:,} files ...")
+        note(f"Serving {size[1]:,} images ...")
         with open(directory / "agent.log", "wb") as log, process([program, "run", "--config", config], stdout=log, stderr=log) as running:
             facts = wait_until_ready(program, config, kept, running, 120)
             wait_until_idle(running.pid)
             token = subprocess.run([program, "token", "create", "--name", "bench", "--config", config], check=True, capture_output=True,
                                    text=True).stdout.strip()
+            wait_until_known(facts["url"], token)
             if size == sizes.large:
                 measure_sync(table, running.pid, facts["url"], token, sizes.requests)
                 measure_beside_nginx(table, facts["url"], token, directory, sizes.seconds)
             else:
                 get(connect(facts["url"]), "/v1/volumes", {"Authorization": f"Bearer {token}"})
-            table.add(f"memory of the service, {size[1]:,} files", peak_resident(running.pid) / MIB, "MiB", "", None, bar)
+            table.add(f"memory of the service, {size[1]:,} images", peak_resident(running.pid) / MIB, "MiB", "", None, bar)
