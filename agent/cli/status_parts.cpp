@@ -56,7 +56,9 @@ Cell folder_state(const json& folder, std::int64_t now) {
     if (state != "stale") return {state, Tone::warn};
     const auto good = time_at(folder, "last_good_scan");
     const std::string since = good == 0 ? "never read" : "data of " + age_text(now - good) + " ago";
-    return {text_at(folder, "error") + ", " + since, Tone::bad};
+    std::string why = text_at(folder, "error");
+    std::replace(why.begin(), why.end(), '_', ' ');
+    return {why + ", " + since, Tone::bad};
 }
 
 std::string place_of(const json& volume) {

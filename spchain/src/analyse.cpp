@@ -40,7 +40,7 @@ public:
         report_.foreign = assembly_.foreign;
         report_.settling = assembly_.settling;
         report_.images = assembly_.images.size();
-        for (const auto entry : assembly_.images) report_.image_bytes += input_.entries[entry].bytes;
+        report_.image_bytes = assembly_.image_bytes;
         remember();
         return std::move(report_);
     }
@@ -89,12 +89,11 @@ private:
         for (const Chain& chain : volume.chains) {
             for (const Image& image : chain.images) {
                 if (image.state == State::settling) continue;
-                const Entry& entry = input_.entries[image.entry];
-                if (image.bytes == 0) note(empty, entry.name);
-                const bool young = input_.now != no_time && entry.written != no_time && input_.now - entry.written < digest_grace_seconds;
+                if (image.bytes == 0) note(empty, input_.entries[image.entry].name);
+                const bool young = input_.now != no_time && image.written != no_time && input_.now - image.written < digest_grace_seconds;
                 if (!input_.rules.expect_md5 || young) continue;
-                if (assembly_.digests.empty() || !assembly_.digests.contains(hash_without_case(stem_of(entry.name))))
-                    note(no_digest, entry.name);
+                const auto& name = input_.entries[image.entry].name;
+                if (assembly_.digests.empty() || !assembly_.digests.contains(hash_without_case(stem_of(name)))) note(no_digest, name);
             }
         }
         if (no_digest.count > 0) volume.findings.push_back(std::move(no_digest));
@@ -117,9 +116,7 @@ private:
         unconventional.code = FindingCode::unconventional_image;
         apostrophe.code = FindingCode::apostrophe;
         for (const auto entry : assembly_.unconventional) note(unconventional, input_.entries[entry].name);
-        for (const auto entry : assembly_.images) {
-            if (input_.entries[entry].name.find('\'') != std::string::npos) note(apostrophe, input_.entries[entry].name);
-        }
+        for (const auto entry : assembly_.apostrophes) note(apostrophe, input_.entries[entry].name);
         if (unconventional.count > 0) report_.findings.push_back(std::move(unconventional));
         if (apostrophe.count > 0) report_.findings.push_back(std::move(apostrophe));
     }
@@ -174,7 +171,8 @@ private:
 
     // Most names of a folder begin alike, so the eight bytes after what all share decide most comparisons.
     static void sort_by_name(std::vector<Memory>& memory) {
-        if (memory.empty()) return;
+        const auto by_name = [](const Memory& a, const Memory& b) { return a.name < b.name; };
+        if (std::is_sorted(memory.begin(), memory.end(), by_name)) return;
         std::size_t shared = memory.front().name.size();
         for (const Memory& m : memory) {
             const auto length = std::min(shared, m.name.size());

@@ -24,6 +24,8 @@ struct Item {
     bool spanned = false;
     std::uint8_t span = 0;
     std::int32_t entry = -1;
+    std::uint64_t bytes = 0;  // of the entry, kept here because entries lie scattered in memory
+    UnixTime written = no_time;
     const Memory* memory = nullptr;
 
     [[nodiscard]] bool before(const Item& o) const {
@@ -62,10 +64,31 @@ public:
     }
 
 private:
-    // Memory by name, in an open-addressed table: no node, no copy for each of what may be a million names.
     void match_memory() {
         out_.of_entry.assign(input_.entries.size(), nullptr);
         if (input_.memory.empty()) return;
+        std::vector<bool> there(input_.memory.size(), false);
+        const auto by_name = [](const Entry& a, const Entry& b) { return a.name < b.name; };
+        const bool sorted = std::is_sorted(input_.entries.begin(), input_.entries.end(), by_name);
+        sorted ? merge_memory(there) : look_up_memory(there);
+        for (std::size_t k = 0; k < input_.memory.size(); ++k) {
+            if (!there[k]) out_.gone.push_back(&input_.memory[k]);
+        }
+    }
+
+    // Both are in order: one pass over both.
+    void merge_memory(std::vector<bool>& there) {
+        std::size_t m = 0;
+        for (std::size_t k = 0; k < input_.entries.size(); ++k) {
+            int order = -1;
+            while (m < input_.memory.size() && (order = input_.memory[m].name.compare(input_.entries[k].name)) < 0) ++m;
+            if (m == input_.memory.size()) return;
+            if (order == 0) note_match(k, m, there);
+        }
+    }
+
+    // By an open-addressed table: no node, no copy for each of what may be a million names.
+    void look_up_memory(std::vector<bool>& there) {
         const std::size_t size = std::bit_ceil(input_.memory.size() * 2 + 1);
         std::vector<std::uint32_t> slots(size, 0);
         const auto slot_of = [&](std::string_view name) {
@@ -73,17 +96,17 @@ private:
             while (slots[slot] != 0 && input_.memory[slots[slot] - 1].name != name) slot = (slot + 1) & (size - 1);
             return slot;
         };
-        std::vector<bool> there(input_.memory.size(), false);
         for (std::size_t k = 0; k < input_.memory.size(); ++k) slots[slot_of(input_.memory[k].name)] = static_cast<std::uint32_t>(k + 1);
         for (std::size_t k = 0; k < input_.entries.size(); ++k) {
             const auto found = slots[slot_of(input_.entries[k].name)];
-            if (found == 0 || there[found - 1]) continue;
-            there[found - 1] = true;
-            out_.of_entry[k] = &input_.memory[found - 1];
+            if (found != 0) note_match(k, found - 1, there);
         }
-        for (std::size_t k = 0; k < input_.memory.size(); ++k) {
-            if (!there[k]) out_.gone.push_back(&input_.memory[k]);
-        }
+    }
+
+    void note_match(std::size_t entry, std::size_t memory, std::vector<bool>& there) {
+        if (there[memory]) return;
+        there[memory] = true;
+        out_.of_entry[entry] = &input_.memory[memory];
     }
 
     std::uint32_t volume_of(std::string_view name) {
@@ -105,6 +128,8 @@ private:
                 add_companion(name, input_.entries[k]);
             } else {
                 out_.images.push_back(static_cast<std::uint32_t>(k));
+                out_.image_bytes += input_.entries[k].bytes;
+                if (input_.entries[k].name.find('\'') != std::string::npos) out_.apostrophes.push_back(static_cast<std::uint32_t>(k));
                 add_image(name, k);
             }
         }
@@ -124,6 +149,8 @@ private:
         }
         Item item = item_of(name);
         item.entry = static_cast<std::int32_t>(entry);
+        item.bytes = input_.entries[entry].bytes;
+        item.written = input_.entries[entry].written;
         item.memory = out_.of_entry[entry];
         items_.push_back(item);
     }
@@ -150,13 +177,13 @@ private:
     }
 
     [[nodiscard]] bool settling(const Item& item) const {
-        const Entry& entry = input_.entries[static_cast<std::size_t>(item.entry)];
-        const Memory* memory = item.memory;
-        const auto age = input_.now == no_time || entry.written == no_time ? input_.rules.settle_seconds : input_.now - entry.written;
-        if (age < input_.rules.settle_seconds && age > -input_.rules.settle_seconds) return true;
-        if (memory != nullptr && memory->vanished == no_time && (memory->bytes != entry.bytes || memory->written != entry.written))
+        const auto settle = input_.rules.settle_seconds;
+        const auto age = input_.now == no_time || item.written == no_time ? settle : input_.now - item.written;
+        if (age < settle && age > -settle) return true;
+        const Memory* before = item.memory;
+        if (before != nullptr && before->vanished == no_time && (before->bytes != item.bytes || before->written != item.written))
             return true;
-        return !writing_.empty() && writing_.contains(hash_without_case(stem_of(entry.name)));
+        return !writing_.empty() && writing_.contains(hash_without_case(stem_of(name_of(item))));
     }
 
     void build() {
@@ -197,20 +224,19 @@ private:
     void add_present(VolumeGroups& volume, Group& group, std::span<const Item> items) {
         const bool spanned = std::any_of(items.begin(), items.end(), [](const Item& item) { return item.spanned; });
         for (std::size_t k = 0; k < items.size(); ++k) {
-            const Entry& entry = input_.entries[static_cast<std::size_t>(items[k].entry)];
             const bool young = settling(items[k]);
             if (young) ++out_.settling;
             if (spanned && k > 0) {
                 Image& whole = group.chain.images.back();
-                whole.bytes += entry.bytes;
-                whole.written = std::max(whole.written, entry.written);
+                whole.bytes += items[k].bytes;
+                whole.written = std::max(whole.written, items[k].written);
                 if (young) whole.state = State::settling;
                 continue;
             }
             Image image;
             image.entry = static_cast<std::uint32_t>(items[k].entry);
-            image.bytes = entry.bytes;
-            image.written = entry.written;
+            image.bytes = items[k].bytes;
+            image.written = items[k].written;
             image.kind = items[k].kind;
             image.head = items[k].head;
             image.state = young ? State::settling : State::present;

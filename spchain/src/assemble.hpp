@@ -25,6 +25,8 @@ struct Assembly {
     std::vector<const Memory*> gone;            // remembered and not there
     std::vector<std::uint32_t> unconventional;  // entries: images without a place in a chain
     std::vector<std::uint32_t> images;          // entries that are images
+    std::vector<std::uint32_t> apostrophes;     // entries: images with one in their name
+    std::uint64_t image_bytes = 0;
     std::unordered_set<std::uint64_t> digests;  // hashes of the stems that have an .md5
     std::vector<Badlog> badlogs;
     std::uint64_t companions = 0;

@@ -2,10 +2,11 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import unittest
 
-from connector import ConnectorTest
+from connector import ConnectorTest, run
 
 GENERATE = os.environ.get("IMC_GENERATE", "imc-generate")
 
@@ -30,6 +31,19 @@ class Demo(ConnectorTest):
         status = agent.run("status").stdout
         self.assertNotIn("\x1b", status)
         self.assertTrue(all(len(line) <= 200 for line in status.splitlines()))
+
+    def test_deleting_the_weekly_that_the_demo_names_is_told_everywhere(self):
+        folders = self.generate(self.home / "server")
+        agent = self.agent(folders)
+        weekly = pathlib.Path(re.search(r"^# Worth a try: delete '(.+-cw\.spi)'", folders, re.MULTILINE)[1])
+        weekly.unlink()
+        agent.rescan()
+        folder = next(f["id"] for f in agent.items("/v1/folders") if f["path"] == str(weekly.parent))
+        told = [f for f in agent.items("/v1/findings") if f["folder_id"] == folder and weekly.name in json.dumps(f)]
+        self.assertIn("critical", {f["severity"] for f in told})
+        self.assertIn(weekly.name, agent.run("findings").stdout)
+        self.assertEqual(agent.run("status").returncode, 2)
+        self.assertIn(run("scan", weekly.parent).returncode, (1, 2))
 
     def test_the_agent_leaves_the_server_as_it_was(self):
         server = self.home / "server"
