@@ -100,4 +100,3 @@ def measure_library(table, bin_directory, rounds):
     analyse = words(bin_directory / "analyse_bench", str(rounds))
     count = f"{int(analyse[1]):,}"
     table.add(f"chain of {count} images, first look", float(analyse[4]), "ms", "", None, 50)
-    table.add(f"chain of {count} images, later look", float(analyse[7]), "ms", "", None, None)
