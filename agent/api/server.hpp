@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace imc::api {
@@ -35,6 +36,11 @@ struct TlsMaterial {
 // Who a caller is. `authorization` is the header's value; `client_certificate_subject` is empty without one.
 // Gives Scope::none for nobody. May suspend to slow failed logins down.
 struct Credentials {
+    // No aggregate: g++ 12 copies those byte for byte where they are arguments of a co_await expression.
+    Credentials() = default;
+    Credentials(std::string from, std::string header, std::string subject)
+        : remote(std::move(from)), authorization(std::move(header)), client_certificate_subject(std::move(subject)) {}
+
     std::string remote;
     std::string authorization;
     std::string client_certificate_subject;
