@@ -2,6 +2,7 @@
 
 #include "agent/api/views.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 

@@ -4,6 +4,7 @@
 
 #include "agent/api/response.hpp"
 
+#include <algorithm>
 #include <variant>
 
 namespace imc::api {

@@ -7,6 +7,8 @@
 #include "agent/monitor/evaluate.hpp"
 #include "agent/monitor/words.hpp"
 
+#include <algorithm>
+
 namespace imc::api {
 
 using nlohmann::json;

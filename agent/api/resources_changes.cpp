@@ -5,6 +5,8 @@
 #include "agent/api/views.hpp"
 #include "agent/config/path_style.hpp"
 
+#include <algorithm>
+
 namespace imc::api {
 
 using boost::asio::awaitable;

@@ -5,6 +5,8 @@
 #include "agent/api/views.hpp"
 #include "agent/monitor/catalogue.hpp"
 
+#include <algorithm>
+
 namespace imc::api {
 
 using nlohmann::json;
