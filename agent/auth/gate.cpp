@@ -10,6 +10,8 @@
 namespace imc::auth {
 namespace {
 
+constexpr std::string_view unknown_token = "unknown token";
+
 bool same(const std::string& a, const std::string& b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
@@ -42,6 +44,7 @@ struct Gate::Impl {
     Clock clock;
     Failed failed;
     Pause pause;
+    Refresh refresh;
     Networks allowed;
     std::vector<store::TokenRecord> tokens;
     Throttle throttle;
@@ -59,7 +62,7 @@ struct Gate::Impl {
         for (const auto& record : tokens) {
             if (same(record.sha256, hash)) found = &record;
         }
-        if (found == nullptr) return {{}, "unknown token"};
+        if (found == nullptr) return {{}, std::string(unknown_token)};
         if (found->revoked != 0) return {{}, "revoked token " + found->id};
         if (found->expires != 0 && found->expires <= clock()) return {{}, "expired token " + found->id};
         return {{scope_of(found->scope), found->id}, {}};
@@ -111,6 +114,10 @@ void Gate::set_tokens(std::vector<store::TokenRecord> tokens) {
     impl_->tokens = std::move(tokens);
 }
 
+void Gate::on_unknown_token(Refresh refresh) {
+    impl_->refresh = std::move(refresh);
+}
+
 bool Gate::admits(const std::string& address) const {
     const auto plain = plain_address(address);
     return plain && (plain->is_loopback() || impl_->allowed.contain(*plain));
@@ -120,6 +127,11 @@ boost::asio::awaitable<api::Principal> Gate::authenticate(api::Credentials crede
     const auto impl = impl_;  // a waiting login may outlive the gate
     if (credentials.authorization.empty() && credentials.client_certificate_subject.empty()) co_return api::Principal{};
     auto verdict = impl->judge(credentials);
+    if (verdict.reason == unknown_token && impl->refresh && impl->delayed < most_delayed) {
+        const Waiting reading(impl->delayed);
+        co_await impl->refresh();
+        verdict = impl->judge(credentials);
+    }
     if (verdict.reason.empty()) co_return verdict.principal;
     if (impl->failed) impl->failed(credentials.remote, verdict.reason);
     const auto delay = impl->throttle.failed(caller_of(credentials.remote), impl->clock());

@@ -60,9 +60,8 @@ int create_token(const Context& context, const NewTokenOptions& options) {
     if (!settings) return exit_failed;
     const std::int64_t now = context.now();
     const auto token = auth::make_token(options.name, options.scope, now, options.days == 0 ? 0 : now + options.days * day_seconds);
-    if (auto added = settings->add_token(token.record); !added) return failed(context, added.error());
-    const json detail = {{"name", options.name}, {"scope", options.scope}};
-    if (auto told = settings->audit(audited(now, "token.create", token.record.id, detail)); !told) return failed(context, told.error());
+    const auto audit = audited(now, "token.create", token.record.id, {{"name", options.name}, {"scope", options.scope}});
+    if (auto added = settings->add_token(token.record, audit); !added) return failed(context, added.error());
     context.out << token.secret << "\n" << std::flush;
     context.err << "Token " << token.record.id << " (" << options.scope << ", " << visible(options.name)
                 << (options.days == 0 ? std::string(", does not expire") : ", until " + day_of(token.record.expires, ""))
@@ -116,10 +115,9 @@ int revoke_token(const Context& context, const std::string& id) {
     auto settings = open_settings(context);
     if (!settings) return exit_failed;
     const std::int64_t now = context.now();
-    const auto revoked = settings->revoke_token(id, now);
+    const auto revoked = settings->revoke_token(id, now, audited(now, "token.revoke", id, json::object()));
     if (!revoked) return failed(context, revoked.error());
     if (!*revoked) return context.complain("there is no valid token " + id + "; imconnector token list shows all");
-    if (auto told = settings->audit(audited(now, "token.revoke", id, json::object())); !told) return failed(context, told.error());
     context.err << "Token " << visible(id) << " is revoked; a running agent refuses it within seconds.\n";
     return exit_ok;
 }

@@ -38,6 +38,8 @@ public:
     // For facts() and counters().
     void listening_on(std::vector<std::string> addresses, const api::ServerCounters* counters);
     void show_certificate(auth::CertificateFacts facts);
+    // Takes over what other processes have changed in the settings (tokens, folders); cheap when they have not.
+    [[nodiscard]] boost::asio::awaitable<void> refresh_settings();
     // An open finding of the agent's own, by key; without a value it is closed.
     void tell(const std::string& key, std::optional<store::FindingRecord> finding);
     [[nodiscard]] const Scanner& scanner() const { return scanner_; }
@@ -81,10 +83,10 @@ private:
     void announce(const api::Snapshot& before, const api::Snapshot& after);
     void store_failed(boost::system::error_code error);
     [[nodiscard]] std::vector<store::FindingRecord> own_findings() const;
-    // Made outright and moved into audit(): g++ 12 destroys some temporaries of a co_await expression twice.
     [[nodiscard]] store::AuditRecord audit_record(const api::Principal& who, std::string from, std::string action, std::string subject,
                                                   std::string detail) const;
-    [[nodiscard]] boost::asio::awaitable<void> audit(store::AuditRecord record);
+    [[nodiscard]] boost::asio::awaitable<void> audit(store::AuditRecord record);  // of what changes no settings
+    void tell_audited(const store::AuditRecord& record) const;                    // in the log
     [[nodiscard]] const FolderSpec* spec_of(const std::string& folder_id) const;
 
     Parts parts_;

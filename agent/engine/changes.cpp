@@ -97,8 +97,12 @@ store::AuditRecord Agent::audit_record(const api::Principal& who, std::string fr
     return record;
 }
 
-boost::asio::awaitable<void> Agent::audit(store::AuditRecord record) {
+void Agent::tell_audited(const store::AuditRecord& record) const {
     parts_.log->info("audit: " + record.who + " " + record.action + " " + record.subject);
+}
+
+boost::asio::awaitable<void> Agent::audit(store::AuditRecord record) {
+    tell_audited(record);
     auto settle_written = [record](store::Settings& settings) { return settings.audit(record); };
     auto written = co_await parts_.stores->settle(std::move(settle_written));
     if (!written) parts_.log->error("cannot write the audit log: " + written.error().message());
@@ -112,12 +116,12 @@ boost::asio::awaitable<api::Answer<store::FolderRecord>> Agent::adopt(store::Ado
     if (const auto* spec = spec_of(id)) {
         co_return api::Refusal{409, "folder-watched", "This folder is watched already; its source is " + spec->source + "."};
     }
-    auto settle_done = [folder](store::Settings& settings) { return settings.adopt(folder); };
+    const nlohmann::json detail = {{"type", folder.type}};
+    const auto record = audit_record(who, std::move(from), "folder.adopt", folder.path, detail.dump());
+    auto settle_done = [folder, record](store::Settings& settings) { return settings.adopt(folder, record); };
     auto done = co_await parts_.stores->settle(std::move(settle_done));
     if (!done) co_return store_refusal(done.error());
-    const nlohmann::json detail = {{"type", folder.type}};
-    auto record = audit_record(who, std::move(from), "folder.adopt", folder.path, detail.dump());
-    co_await audit(std::move(record));
+    tell_audited(record);
     co_await load_settings();
     rebuild_folders();
     auto report = std::make_shared<api::UnmanagedReport>(*unmanaged_);
@@ -139,6 +143,7 @@ boost::asio::awaitable<api::Answer<void>> Agent::release(std::string folder_id, 
         co_return api::Refusal{409, "folder-configured", "This folder is in the configuration file. Remove it there and reload."};
     }
     const std::string path = spec->path;
+    auto record = audit_record(who, std::move(from), "folder.release", path, "{}");
     if (spec->source == "backup_store") {
         const auto known = snapshot_;
         const bool gone = std::any_of(known->folders.begin(), known->folders.end(),
@@ -146,13 +151,13 @@ boost::asio::awaitable<api::Answer<void>> Agent::release(std::string folder_id, 
         if (!gone)
             co_return api::Refusal{409, "folder-in-store", "This folder lies in a backup store and is there. Release the store instead."};
         scanner_.forget(folder_id);
+        co_await audit(std::move(record));
     } else {
-        auto settle_released = [path](store::Settings& settings) { return settings.release(path); };
+        auto settle_released = [path, record](store::Settings& settings) { return settings.release(path, record); };
         auto released = co_await parts_.stores->settle(std::move(settle_released));
         if (!released) co_return store_refusal(released.error());
+        tell_audited(record);
     }
-    auto record = audit_record(who, std::move(from), "folder.release", path, "{}");
-    co_await audit(std::move(record));
     co_await load_settings();
     rebuild_folders();
     co_await forget_unwatched();
@@ -167,13 +172,15 @@ boost::asio::awaitable<api::Answer<void>> Agent::set_volume(std::string volume_i
     const auto known = snapshot_;
     const auto volume = std::find_if(known->volumes.begin(), known->volumes.end(), [&](const auto& v) { return v.id == volume_id; });
     if (volume == known->volumes.end()) co_return not_found("volume");
-    auto settle_done = [volume_id, settings](store::Settings& store) { return store.set_volume_settings(volume_id, settings); };
-    auto done = co_await parts_.stores->settle(std::move(settle_done));
-    if (!done) co_return store_refusal(done.error());
     nlohmann::json detail = {{"notes_bytes", settings.notes.size()}};
     if (settings.grace_days) detail["grace_days"] = *settings.grace_days;
-    auto record = audit_record(who, std::move(from), "volume.set", volume_id, detail.dump());
-    co_await audit(std::move(record));
+    const auto record = audit_record(who, std::move(from), "volume.set", volume_id, detail.dump());
+    auto settle_done = [volume_id, settings, record](store::Settings& store) {
+        return store.set_volume_settings(volume_id, settings, record);
+    };
+    auto done = co_await parts_.stores->settle(std::move(settle_done));
+    if (!done) co_return store_refusal(done.error());
+    tell_audited(record);
     // Settings are seen with the volume, so its place in the change feed moves with them.
     auto write_moved = [folder_id = volume->folder_id, volume_id](store::History& history) {
         return history.touch_volume(folder_id, volume_id);

@@ -98,15 +98,15 @@ boost::asio::awaitable<void> Agent::discover() {
 boost::asio::awaitable<void> Agent::adopt_found(const api::UnmanagedReport& report) {
     for (const auto& folder : report.folders) {
         const store::AdoptedFolder adopted{scan::normalise(folder.path), "normal", folder.customer, folder.machine, true, now()};
-        auto settle_done = [adopted](store::Settings& settings) { return settings.adopt(adopted); };
+        const api::Principal automatic{api::Scope::operate, "automatic"};
+        auto record = audit_record(automatic, "", "folder.adopt", folder.path, "{}");
+        auto settle_done = [adopted, record](store::Settings& settings) { return settings.adopt(adopted, record); };
         auto done = co_await parts_.stores->settle(std::move(settle_done));
         if (!done) {
             store_failed(done.error());
             co_return;
         }
-        const api::Principal automatic{api::Scope::operate, "automatic"};
-        auto record = audit_record(automatic, "", "folder.adopt", folder.path, "{}");
-        co_await audit(std::move(record));
+        tell_audited(record);
     }
     if (report.folders.empty()) co_return;
     co_await load_settings();

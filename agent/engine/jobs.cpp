@@ -203,13 +203,17 @@ boost::asio::awaitable<void> Agent::load_settings() {
 boost::asio::awaitable<void> Agent::settings_loop() {
     while (!stopping_.stop_requested()) {
         co_await shuttle::io::pause(settings_interval);
-        auto settle_version = [](store::Settings& settings) { return settings.data_version(); };
-        auto version = co_await parts_.stores->settle(std::move(settle_version));
-        if (!version || *version == settings_version_) continue;
-        co_await load_settings();
-        rebuild_folders();
-        changed();
+        co_await refresh_settings();
     }
+}
+
+boost::asio::awaitable<void> Agent::refresh_settings() {
+    auto settle_version = [](store::Settings& settings) { return settings.data_version(); };
+    auto version = co_await parts_.stores->settle(std::move(settle_version));
+    if (!version || *version == settings_version_) co_return;
+    co_await load_settings();
+    rebuild_folders();
+    changed();
 }
 
 // Folders that the history has and nobody wants any more.

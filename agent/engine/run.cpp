@@ -51,6 +51,7 @@ public:
           signals_(network_) {
         stores_ = open_stores();
         agent_ = std::make_shared<Agent>(Agent::Parts{network_.get_executor(), stores_.get(), &log_, &gate_, unix_now}, std::move(config));
+        gate_.on_unknown_token([this] { return agent_->refresh_settings(); });
     }
 
     int run() {
@@ -136,10 +137,7 @@ private:
     boost::asio::awaitable<void> make_local_token() {
         auto token = auth::make_token("local", "operate", unix_now(), 0);
         token.record.local = true;
-        const auto store = [record = token.record](store::Settings& settings) {
-            auto dropped = settings.drop_local_tokens();
-            return dropped ? settings.add_token(record) : dropped;
-        };
+        const auto store = [record = token.record](store::Settings& settings) { return settings.replace_local_tokens(record); };
         auto stored = co_await stores_->settle(store);
         if (!stored) throw std::runtime_error("cannot write " + places_.settings + ": " + stored.error().message());
         auto written = host::write_file(places_.local_token, token.secret + "\n", true);

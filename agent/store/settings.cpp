@@ -25,6 +25,18 @@ Result<std::unique_ptr<Database>> open_settings(const std::string& path) {
     return opened;
 }
 
+void insert(Database& database, const AuditRecord& a) {
+    Statement(database, "INSERT INTO audit (at, who, \"from\", action, subject, detail) VALUES (?, ?, ?, ?, ?, ?)")
+        .run(a.at, a.who, a.from, a.action, a.subject, a.detail);
+    Statement(database, "DELETE FROM audit WHERE number <= (SELECT max(number) FROM audit) - ?").run(audit_limit);
+}
+
+bool insert(Database& database, const TokenRecord& t) {
+    return Statement(database,
+                     "INSERT INTO tokens (id, name, scope, sha256, created, expires, revoked, local) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        .run(t.id, t.name, t.scope, t.sha256, t.created, t.expires, t.revoked, t.local);
+}
+
 }  // namespace
 
 struct Settings::Impl {
@@ -40,11 +52,25 @@ struct Settings::Impl {
         if (database->failed()) return Result<T>(boost::system::in_place_error, database->failure());
         return Result<T>(boost::system::in_place_value, std::move(value));
     }
-    Result<void> outcome() const {
-        if (database->failed()) return database->failure();
-        return {};
+    // `act` tells whether it changed anything; then, and only then, `record` is kept with it.
+    template <class Act>
+    Result<bool> change(const AuditRecord& record, Act act) const {
+        Transaction transaction(begin());
+        const bool any = act(*database);
+        if (any) insert(*database, record);
+        if (!transaction.commit()) return Result<bool>(boost::system::in_place_error, database->failure());
+        return Result<bool>(boost::system::in_place_value, any);
     }
 };
+
+namespace {
+
+Result<void> done(const Result<bool>& changed) {
+    if (!changed) return changed.error();
+    return {};
+}
+
+}  // namespace
 
 Settings::Settings(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Settings::~Settings() = default;
@@ -73,23 +99,24 @@ Result<std::vector<TokenRecord>> Settings::tokens() const {
     return impl_->outcome(std::move(out));
 }
 
-Result<void> Settings::add_token(const TokenRecord& t) {
-    Statement(impl_->begin(),
-              "INSERT INTO tokens (id, name, scope, sha256, created, expires, revoked, local) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-        .run(t.id, t.name, t.scope, t.sha256, t.created, t.expires, t.revoked, t.local);
-    return impl_->outcome();
+Result<void> Settings::add_token(const TokenRecord& t, const AuditRecord& audit) {
+    return done(impl_->change(audit, [&](Database& database) { return insert(database, t); }));
 }
 
-Result<bool> Settings::revoke_token(const std::string& id, UnixTime now) {
-    const bool revoked =
-        Statement(impl_->begin(), "UPDATE tokens SET revoked = ? WHERE id = ? AND revoked = 0 AND (expires = 0 OR expires > ?)")
+Result<bool> Settings::revoke_token(const std::string& id, UnixTime now, const AuditRecord& audit) {
+    return impl_->change(audit, [&](Database& database) {
+        return Statement(database, "UPDATE tokens SET revoked = ? WHERE id = ? AND revoked = 0 AND (expires = 0 OR expires > ?)")
             .run(now, id, now);
-    return impl_->outcome(revoked);
+    });
 }
 
-Result<void> Settings::drop_local_tokens() {
-    Statement(impl_->begin(), "DELETE FROM tokens WHERE local <> 0").run();
-    return impl_->outcome();
+Result<void> Settings::replace_local_tokens(const TokenRecord& t) {
+    Database& database = impl_->begin();
+    Transaction transaction(database);
+    Statement(database, "DELETE FROM tokens WHERE local <> 0").run();
+    insert(database, t);
+    if (!transaction.commit()) return database.failure();
+    return {};
 }
 
 Result<std::vector<AdoptedFolder>> Settings::adopted() const {
@@ -105,15 +132,16 @@ Result<std::vector<AdoptedFolder>> Settings::adopted() const {
     return impl_->outcome(std::move(out));
 }
 
-Result<void> Settings::adopt(const AdoptedFolder& f) {
-    Statement(impl_->begin(), "INSERT OR REPLACE INTO adopted (path, type, customer, machine, automatic, since) VALUES (?, ?, ?, ?, ?, ?)")
-        .run(f.path, f.type, f.customer, f.machine, f.automatic, f.since);
-    return impl_->outcome();
+Result<void> Settings::adopt(const AdoptedFolder& f, const AuditRecord& audit) {
+    return done(impl_->change(audit, [&](Database& database) {
+        return Statement(database,
+                         "INSERT OR REPLACE INTO adopted (path, type, customer, machine, automatic, since) VALUES (?, ?, ?, ?, ?, ?)")
+            .run(f.path, f.type, f.customer, f.machine, f.automatic, f.since);
+    }));
 }
 
-Result<bool> Settings::release(const std::string& path) {
-    const bool released = Statement(impl_->begin(), "DELETE FROM adopted WHERE path = ?").run(path);
-    return impl_->outcome(released);
+Result<bool> Settings::release(const std::string& path, const AuditRecord& audit) {
+    return impl_->change(audit, [&](Database& database) { return Statement(database, "DELETE FROM adopted WHERE path = ?").run(path); });
 }
 
 Result<std::map<std::string, VolumeSettings>> Settings::volume_settings() const {
@@ -131,25 +159,21 @@ Result<std::map<std::string, VolumeSettings>> Settings::volume_settings() const 
     return impl_->outcome(std::move(out));
 }
 
-Result<void> Settings::set_volume_settings(const std::string& volume_id, const VolumeSettings& v) {
-    Database& database = impl_->begin();
-    if (!v.grace_days && v.notes.empty() && v.expected_retention.empty()) {
-        Statement(database, "DELETE FROM volume_settings WHERE volume_id = ?").run(volume_id);
-    } else {
-        Statement(database, "INSERT OR REPLACE INTO volume_settings (volume_id, grace_days, notes, expected_retention) VALUES (?, ?, ?, ?)")
-            .run(volume_id, v.grace_days, v.notes, v.expected_retention);
-    }
-    return impl_->outcome();
+Result<void> Settings::set_volume_settings(const std::string& volume_id, const VolumeSettings& v, const AuditRecord& audit) {
+    return done(impl_->change(audit, [&](Database& database) {
+        if (!v.grace_days && v.notes.empty() && v.expected_retention.empty()) {
+            Statement(database, "DELETE FROM volume_settings WHERE volume_id = ?").run(volume_id);
+        } else {
+            Statement(database,
+                      "INSERT OR REPLACE INTO volume_settings (volume_id, grace_days, notes, expected_retention) VALUES (?, ?, ?, ?)")
+                .run(volume_id, v.grace_days, v.notes, v.expected_retention);
+        }
+        return true;  // asked for, and so worth a record, even where nothing was set before
+    }));
 }
 
-Result<void> Settings::audit(const AuditRecord& a) {
-    Database& database = *impl_->database;
-    Transaction transaction(database);
-    Statement(database, "INSERT INTO audit (at, who, \"from\", action, subject, detail) VALUES (?, ?, ?, ?, ?, ?)")
-        .run(a.at, a.who, a.from, a.action, a.subject, a.detail);
-    Statement(database, "DELETE FROM audit WHERE number <= (SELECT max(number) FROM audit) - ?").run(audit_limit);
-    if (!transaction.commit()) return database.failure();
-    return {};
+Result<void> Settings::audit(const AuditRecord& record) {
+    return done(impl_->change(record, [](Database&) { return true; }));
 }
 
 Result<std::vector<AuditRecord>> Settings::audit_log(std::size_t newest) const {

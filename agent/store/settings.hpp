@@ -36,17 +36,18 @@ public:
     Settings& operator=(Settings&&) noexcept;
     [[nodiscard]] static Result<Settings> open(const std::string& path);
 
+    // What a person or a caller changes is written together with its audit record: both or neither.
     [[nodiscard]] Result<std::vector<TokenRecord>> tokens() const;
-    [[nodiscard]] Result<void> add_token(const TokenRecord&);
-    [[nodiscard]] Result<bool> revoke_token(const std::string& id, UnixTime now);  // false: no such valid token
-    [[nodiscard]] Result<void> drop_local_tokens();
+    [[nodiscard]] Result<void> add_token(const TokenRecord&, const AuditRecord&);
+    [[nodiscard]] Result<bool> revoke_token(const std::string& id, UnixTime now, const AuditRecord&);  // false: no such valid token
+    [[nodiscard]] Result<void> replace_local_tokens(const TokenRecord&);                               // nobody's doing: not audited
 
     [[nodiscard]] Result<std::vector<AdoptedFolder>> adopted() const;
-    [[nodiscard]] Result<void> adopt(const AdoptedFolder&);       // replaces one with the same path
-    [[nodiscard]] Result<bool> release(const std::string& path);  // false: was not adopted
+    [[nodiscard]] Result<void> adopt(const AdoptedFolder&, const AuditRecord&);       // replaces one with the same path
+    [[nodiscard]] Result<bool> release(const std::string& path, const AuditRecord&);  // false: was not adopted
 
     [[nodiscard]] Result<std::map<std::string, VolumeSettings>> volume_settings() const;  // by volume id
-    [[nodiscard]] Result<void> set_volume_settings(const std::string& volume_id, const VolumeSettings&);
+    [[nodiscard]] Result<void> set_volume_settings(const std::string& volume_id, const VolumeSettings&, const AuditRecord&);
 
     [[nodiscard]] Result<void> audit(const AuditRecord&);  // keeps the newest 100,000
     [[nodiscard]] Result<std::vector<AuditRecord>> audit_log(std::size_t newest) const;

@@ -93,6 +93,25 @@ TEST_CASE("Unknown, malformed, expired and revoked tokens are refused, each with
     CHECK(world.pauses == std::vector<std::chrono::milliseconds::rep>{250, 500, 1'000, 2'000, 4'000, 8'000});
 }
 
+TEST_CASE("The list is read once more before a well-formed token is refused as unknown, and only then") {
+    World world;
+    const auto fresh = make_token("fresh", "operate", world.now, 0);
+    int read = 0;
+    auto refresh = [&]() -> asio::awaitable<void> {
+        if (++read == 1) world.gate.set_tokens({world.token.record, fresh.record});
+        co_return;
+    };
+    world.gate.on_unknown_token(refresh);
+    CHECK(world.login("Bearer nonsense").scope == Scope::none);
+    CHECK(read == 0);
+    CHECK(world.login("Bearer " + fresh.secret).scope == Scope::operate);
+    CHECK(world.reasons == Reasons{"192.0.2.1 malformed token"});
+    CHECK(world.login("Bearer " + fresh.secret).scope == Scope::operate);
+    CHECK(read == 1);
+    CHECK(world.login("Bearer " + make_token("x", "read", 0, 0).secret).scope == Scope::none);
+    CHECK(read == 2);
+}
+
 TEST_CASE("A verified client certificate may read under its subject; a token beside it decides") {
     World world;
     const auto portal = world.login("", "CN=portal,O=Acme");

@@ -119,12 +119,12 @@ TEST_CASE("on a full disk settings fail as full and keep what they had") {
     const std::string path = here.path("s.db");
     {
         auto settings = Settings::open(path).value();
-        REQUIRE(settings.adopt({"/srv/a", "normal", "Acme", "", false, 1}).has_value());
+        REQUIRE(settings.adopt({"/srv/a", "normal", "Acme", "", false, 1}, {}).has_value());
     }
     const int code = with_file_limit(100'000, [&] {
         auto settings = Settings::open(path);
         if (!settings) return 10;
-        const auto done = settings->set_volume_settings("vol_1", {1, std::string(300'000, 'x'), ""});
+        const auto done = settings->set_volume_settings("vol_1", {1, std::string(300'000, 'x'), ""}, {});
         if (done || done.error() != errc::full) return 11;
         return settings->adopted().value().size() == 1 && settings->volume_settings().value().empty() ? 0 : 12;
     });

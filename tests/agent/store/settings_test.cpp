@@ -22,28 +22,49 @@ TokenRecord token(const std::string& id, bool local = false) {
     return out;
 }
 
+const AuditRecord by_hand{1, "local", "", "test", "", "{}"};
+
 }  // namespace
 
 TEST_CASE("tokens are added, listed, revoked once, and local ones dropped") {
     const Temporary here;
     auto settings = Settings::open(here.path("s.db")).value();
-    REQUIRE(settings.add_token(token("t_1")).has_value());
-    REQUIRE(settings.add_token(token("t_2", true)).has_value());
-    CHECK(settings.add_token(token("t_1")).error() == errc::failed);
+    REQUIRE(settings.add_token(token("t_1"), by_hand).has_value());
+    REQUIRE(settings.add_token(token("t_2", true), by_hand).has_value());
+    CHECK(settings.add_token(token("t_1"), by_hand).error() == errc::failed);
     auto expired = token("t_3");
     expired.expires = 10;
-    REQUIRE(settings.add_token(expired).has_value());
-    CHECK(settings.revoke_token("t_1", 20).value());
-    CHECK_FALSE(settings.revoke_token("t_1", 30).value());
-    CHECK_FALSE(settings.revoke_token("t_3", 30).value());
-    CHECK_FALSE(settings.revoke_token("t_9", 30).value());
-    REQUIRE(settings.drop_local_tokens().has_value());
+    REQUIRE(settings.add_token(expired, by_hand).has_value());
+    CHECK(settings.revoke_token("t_1", 20, by_hand).value());
+    CHECK_FALSE(settings.revoke_token("t_1", 30, by_hand).value());
+    CHECK_FALSE(settings.revoke_token("t_3", 30, by_hand).value());
+    CHECK_FALSE(settings.revoke_token("t_9", 30, by_hand).value());
+    REQUIRE(settings.replace_local_tokens(token("t_4", true)).has_value());
     const auto all = settings.tokens().value();
-    REQUIRE(all.size() == 2);
+    REQUIRE(all.size() == 3);
     CHECK(all[0].id == "t_1");
     CHECK(all[0].revoked == 20);
     CHECK(all[0].name == "portal");
     CHECK(all[1].expires == 10);
+    CHECK(all[2].id == "t_4");
+}
+
+TEST_CASE("what changes something leaves a record, what does not leaves none, and neither is kept without the other") {
+    const Temporary here;
+    auto settings = Settings::open(here.path("s.db")).value();
+    REQUIRE(settings.add_token(token("t_1"), by_hand).has_value());
+    CHECK(settings.audit_log(10).value().size() == 1);
+    CHECK(settings.add_token(token("t_1"), by_hand).has_error());
+    CHECK_FALSE(settings.release("/srv/a", by_hand).value());
+    CHECK_FALSE(settings.revoke_token("t_9", 30, by_hand).value());
+    CHECK(settings.audit_log(10).value().size() == 1);
+    auto database = Database::open(here.path("s.db"), Database::Mode::read_write).value();
+    database->execute("CREATE TRIGGER refuse BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END");
+    CHECK(settings.add_token(token("t_2"), by_hand).has_error());
+    CHECK(settings.revoke_token("t_1", 30, by_hand).has_error());
+    const auto all = settings.tokens().value();
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].revoked == 0);
 }
 
 TEST_CASE("a token of an unknown scope is refused") {
@@ -51,35 +72,35 @@ TEST_CASE("a token of an unknown scope is refused") {
     auto settings = Settings::open(here.path("s.db")).value();
     auto wrong = token("t_1");
     wrong.scope = "root";
-    CHECK(settings.add_token(wrong).has_error());
+    CHECK(settings.add_token(wrong, by_hand).has_error());
     CHECK(settings.tokens().value().empty());
 }
 
 TEST_CASE("folders are adopted, replaced by path, and released") {
     const Temporary here;
     auto settings = Settings::open(here.path("s.db")).value();
-    REQUIRE(settings.adopt({"/srv/a", "normal", "Acme", "web01", true, 7}).has_value());
-    REQUIRE(settings.adopt({"/srv/a", "backup_store", "Globex", "", false, 8}).has_value());
+    REQUIRE(settings.adopt({"/srv/a", "normal", "Acme", "web01", true, 7}, by_hand).has_value());
+    REQUIRE(settings.adopt({"/srv/a", "backup_store", "Globex", "", false, 8}, by_hand).has_value());
     const auto all = settings.adopted().value();
     REQUIRE(all.size() == 1);
     CHECK(all[0].type == "backup_store");
     CHECK(all[0].customer == "Globex");
     CHECK_FALSE(all[0].automatic);
     CHECK(all[0].since == 8);
-    CHECK(settings.release("/srv/a").value());
-    CHECK_FALSE(settings.release("/srv/a").value());
+    CHECK(settings.release("/srv/a", by_hand).value());
+    CHECK_FALSE(settings.release("/srv/a", by_hand).value());
 }
 
 TEST_CASE("settings of a volume are kept until they say nothing") {
     const Temporary here;
     auto settings = Settings::open(here.path("s.db")).value();
-    REQUIRE(settings.set_volume_settings("vol_1", {0, "nightly \u00fc", "{\"daily\":7}"}).has_value());
-    REQUIRE(settings.set_volume_settings("vol_2", {std::nullopt, "x", ""}).has_value());
+    REQUIRE(settings.set_volume_settings("vol_1", {0, "nightly \u00fc", "{\"daily\":7}"}, by_hand).has_value());
+    REQUIRE(settings.set_volume_settings("vol_2", {std::nullopt, "x", ""}, by_hand).has_value());
     auto all = settings.volume_settings().value();
     CHECK(all.at("vol_1").grace_days == 0);
     CHECK(all.at("vol_1").notes == "nightly \u00fc");
     CHECK_FALSE(all.at("vol_2").grace_days);
-    REQUIRE(settings.set_volume_settings("vol_2", {}).has_value());
+    REQUIRE(settings.set_volume_settings("vol_2", {}, by_hand).has_value());
     CHECK(settings.volume_settings().value().size() == 1);
 }
 
@@ -108,9 +129,9 @@ TEST_CASE("another connection's writing shows, one's own does not") {
     auto service = Settings::open(here.path("s.db")).value();
     auto command = Settings::open(here.path("s.db")).value();
     const auto before = service.data_version().value();
-    REQUIRE(service.add_token(token("t_1")).has_value());
+    REQUIRE(service.add_token(token("t_1"), by_hand).has_value());
     CHECK(service.data_version().value() == before);
-    REQUIRE(command.add_token(token("t_2")).has_value());
+    REQUIRE(command.add_token(token("t_2"), by_hand).has_value());
     CHECK(service.data_version().value() != before);
     CHECK(service.tokens().value().size() == 2);
 }
@@ -127,7 +148,7 @@ TEST_CASE("a damaged file of settings is an error and stays as it is") {
     SECTION("cut short") {
         {
             auto settings = Settings::open(here.path("s.db")).value();
-            REQUIRE(settings.add_token(token("t_1")).has_value());
+            REQUIRE(settings.add_token(token("t_1"), by_hand).has_value());
         }
         std::filesystem::resize_file(here.path("s.db"), std::filesystem::file_size(here.path("s.db")) - 4'096);
     }
