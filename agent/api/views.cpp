@@ -105,6 +105,7 @@ json stable_folder_json(const store::FolderRecord& folder) {
             {"settling", folder.settling},
             {"incrementals_bytes", folder.incrementals_bytes},
             {"chains", folder.chains},
+            {"retention", object_json(folder.retention)},
             {"free_bytes", number_json(folder.free_bytes)},
             {"total_bytes", number_json(folder.total_bytes)},
             {"first_seen", time_json(folder.first_seen)}};

@@ -17,6 +17,8 @@ struct ManagedFolder {
     std::string machine;                       // empty: from the path template, else the folder's name
     std::string profile = "primary";           // primary | replica
     std::optional<std::uint64_t> quota_bytes;  // a finding when the folder's images pass it
+    // As the members of Config; without a value, those hold.
+    std::optional<std::uint64_t> intra_daily_days, daily_days, weekly_days, monthly_months;
     friend bool operator==(const ManagedFolder&, const ManagedFolder&) = default;
 };
 
@@ -78,6 +80,13 @@ struct Config {
     bool expect_md5 = true;
     std::string week_end = "saturday";  // sunday to saturday
     std::int64_t month_end = 31;        // 1 to 31
+
+    // [retention]: what ImageManager is expected to keep, counted from the roll-up; 0: kept for ever. The defaults are
+    // those of ImageManager since version 6.
+    std::int64_t intra_daily_days = 7;
+    std::int64_t daily_days = 15;
+    std::int64_t weekly_days = 90;
+    std::int64_t monthly_months = 12;
 
     // [discovery]
     std::vector<std::string> roots;  // where to look for unmanaged folders

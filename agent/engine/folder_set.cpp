@@ -1,5 +1,6 @@
 #include "agent/engine/folder_set.hpp"
 
+#include "agent/engine/rules.hpp"
 #include "agent/scan/listing.hpp"
 #include "agent/scan/path_template.hpp"
 
@@ -42,8 +43,9 @@ private:
     std::map<std::string, FolderSpec> by_path_;
 };
 
-FolderSpec configured(const config::ManagedFolder& folder) {
+FolderSpec configured(const config::ManagedFolder& folder, const config::Config& config) {
     FolderSpec spec;
+    spec.retention = retention_of(config, folder);
     spec.path = folder.path;
     spec.type = folder.type;
     spec.customer = folder.customer;
@@ -53,8 +55,9 @@ FolderSpec configured(const config::ManagedFolder& folder) {
     return spec;
 }
 
-FolderSpec adopted_folder(const store::AdoptedFolder& folder) {
+FolderSpec adopted_folder(const store::AdoptedFolder& folder, const config::Config& config) {
     FolderSpec spec;
+    spec.retention = retention_of(config);
     spec.path = folder.path;
     spec.type = folder.type;
     spec.customer = folder.customer;
@@ -73,6 +76,7 @@ FolderSpec child_of(const FolderSpec& parent, const std::string& path) {
     spec.machine = scan::last_component(path);
     spec.source = "backup_store";
     spec.parent_id = parent.id;
+    spec.retention = parent.retention;
     return spec;
 }
 
@@ -95,8 +99,8 @@ Owner owner_of(const std::string& path, const config::Config& config) {
 std::vector<FolderSpec> watched_folders(const config::Config& config, const std::vector<store::AdoptedFolder>& adopted,
                                         const StoreChildren& children) {
     Merger merger(config);
-    for (const auto& folder : config.folders) merger.add(configured(folder));
-    for (const auto& folder : adopted) merger.add(adopted_folder(folder));
+    for (const auto& folder : config.folders) merger.add(configured(folder, config));
+    for (const auto& folder : adopted) merger.add(adopted_folder(folder, config));
     for (const FolderSpec& parent : merger.stores()) {
         const auto known = children.find(parent.id);
         if (known == children.end()) continue;

@@ -17,9 +17,10 @@ struct FolderSpec {
     std::string type;  // "normal" | "backup_store"
     std::string customer;
     std::string machine;
-    std::string profile;    // "primary" | "replica"
-    std::string source;     // as in store::FolderRecord
-    std::string parent_id;  // children of a backup store
+    std::string profile;           // "primary" | "replica"
+    std::string source;            // as in store::FolderRecord
+    std::string parent_id;         // children of a backup store
+    spchain::Retention retention;  // as expected
 
     friend bool operator==(const FolderSpec&, const FolderSpec&) = default;
 };

@@ -1,5 +1,6 @@
 #include "agent/engine/look.hpp"
 
+#include "agent/engine/retention.hpp"
 #include "agent/engine/rules.hpp"
 #include "agent/monitor/evaluate.hpp"
 
@@ -10,7 +11,7 @@ namespace imc::engine {
 namespace {
 
 // Raised when spchain or the findings judge the same listing otherwise than before, so that folders are judged anew.
-constexpr std::uint64_t judgement_version = 1;
+constexpr std::uint64_t judgement_version = 2;
 constexpr std::int64_t sidecar_seconds = 900;
 constexpr std::int64_t news_seconds = 6 * 3600;
 
@@ -33,6 +34,12 @@ std::uint64_t fingerprint_of(const LookRules& rules) {
 }
 
 }  // namespace
+
+spchain::Rules LookRules::of(const FolderSpec& spec) const {
+    spchain::Rules rules = spec.profile == "replica" ? replica : primary;
+    rules.retention = spec.retention;
+    return rules;
+}
 
 scan::Limits LookRules::limits() const {
     scan::Limits limits;
@@ -64,6 +71,9 @@ boost::system::result<Reading> read_folder(const FolderSpec& spec, const LookRul
     reading.look = std::move(*look);
     std::uint64_t digest = mix(reading.look.digest, rules.fingerprint);
     digest = mix(digest, std::hash<std::string>{}(spec.type + '\n' + spec.profile + '\n' + spec.customer + '\n' + spec.machine));
+    for (const auto days : {spec.retention.intra_daily, spec.retention.daily, spec.retention.weekly, spec.retention.monthly}) {
+        digest = mix(digest, static_cast<std::uint64_t>(days));
+    }
     for (const auto& child : reading.children) digest = mix(digest, std::hash<std::string>{}(child));
     reading.digest = digest;
     return reading;
@@ -85,6 +95,7 @@ store::FolderRecord record_of(const FolderSpec& spec, const store::FolderRecord*
     record.parent_id = spec.parent_id;
     record.source = spec.source;
     record.profile = spec.profile;
+    if (last == nullptr) record.retention = retention_text(spec.retention, {}, now);
     return record;
 }
 
@@ -111,6 +122,7 @@ store::FolderChange judge_folder(const FolderSpec& spec, const store::FolderReco
     folder.foreign = report.foreign;
     folder.settling = report.settling;
     folder.incrementals_bytes = reading.look.incrementals_bytes;
+    folder.retention = retention_text(spec.retention, report.kept, now);
     folder.chains = 0;
     for (const auto& volume : report.volumes) folder.chains += volume.chains.size();
     folder.free_bytes.reset();

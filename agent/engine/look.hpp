@@ -29,7 +29,7 @@ struct LookRules {
     spchain::Rules replica;
     std::uint64_t fingerprint = 0;  // changes when the same listing would be judged otherwise
 
-    [[nodiscard]] const spchain::Rules& of(const FolderSpec& spec) const { return spec.profile == "replica" ? replica : primary; }
+    [[nodiscard]] spchain::Rules of(const FolderSpec& spec) const;
     [[nodiscard]] scan::Limits limits() const;
 };
 [[nodiscard]] LookRules look_rules(std::shared_ptr<const config::Config> config, spchain::UnixTime now);

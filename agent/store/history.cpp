@@ -21,12 +21,12 @@ Result<std::unique_ptr<Database>> open_for_writing(const std::string& path, bool
     const auto check = database.text("PRAGMA quick_check(1)");
     if (check && *check != "ok") database.fail(errc::damaged);
     if (database.failed()) return database.failure();
-    if (const auto error = migrate(database, history_steps())) return error;
-    // Sound pages with none of our tables are damaged as well.
-    const bool ours = database.number("SELECT count(*) FROM sqlite_schema WHERE name = 'meta'") == 1 &&
-                      database.text("SELECT value FROM meta WHERE key = 'epoch'").has_value();
+    // Sound pages with none of our tables are damaged as well, and no step would lead on from there.
+    const bool ours = created || (database.number("SELECT count(*) FROM sqlite_schema WHERE name IN ('meta', 'folders')") == 2 &&
+                                  database.text("SELECT value FROM meta WHERE key = 'epoch'").has_value());
     if (!ours) database.fail(errc::damaged);
     if (database.failed()) return database.failure();
+    if (const auto error = migrate(database, history_steps())) return error;
     database.allow_checkpoints();
     return opened;
 }

@@ -136,6 +136,8 @@ CREATE TABLE tombstones (
 CREATE INDEX tombstones_by_id ON tombstones (id);
 )sql";
 
+constexpr const char* history_2 = "ALTER TABLE folders ADD COLUMN retention TEXT NOT NULL DEFAULT ''";
+
 constexpr const char* settings_1 = R"sql(
 CREATE TABLE tokens (
     id TEXT PRIMARY KEY,
@@ -175,7 +177,7 @@ CREATE TABLE audit (
 ) STRICT;
 )sql";
 
-constexpr std::array history_table{history_1};
+constexpr std::array history_table{history_1, history_2};
 constexpr std::array settings_table{settings_1};
 
 }  // namespace

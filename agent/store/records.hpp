@@ -36,6 +36,7 @@ struct FolderRecord {
     std::uint64_t settling = 0;
     std::uint64_t incrementals_bytes = 0;
     std::uint64_t chains = 0;
+    std::string retention;  // JSON object as text: as expected and as found; empty: never judged
     std::optional<std::uint64_t> free_bytes;
     std::optional<std::uint64_t> total_bytes;
     UnixTime first_seen = 0;

@@ -12,12 +12,12 @@ namespace imc::store {
 template <class Folder>
 auto fields_of_folder(Folder& f) {
     return std::tie(f.id, f.path, f.customer, f.machine, f.type, f.parent_id, f.source, f.profile, f.state, f.error, f.identity, f.digest,
-                    f.images, f.image_bytes, f.companions, f.foreign, f.settling, f.incrementals_bytes, f.chains, f.free_bytes,
+                    f.images, f.image_bytes, f.companions, f.foreign, f.settling, f.incrementals_bytes, f.chains, f.retention, f.free_bytes,
                     f.total_bytes, f.first_seen, f.last_scan, f.last_good_scan, f.seq);
 }
 inline constexpr const char* folder_columns =
     "id, path, customer, machine, type, parent_id, source, profile, state, error, identity, digest, images, image_bytes, companions, "
-    "foreign_files, settling, incrementals_bytes, chains, free_bytes, total_bytes, first_seen, last_scan, last_good_scan, seq";
+    "foreign_files, settling, incrementals_bytes, chains, retention, free_bytes, total_bytes, first_seen, last_scan, last_good_scan, seq";
 
 template <class Volume>
 auto fields_of_volume(Volume& v) {

@@ -11,7 +11,7 @@ constexpr std::int64_t tombstone_limit = 10'000;
 // What of a folder a reader is told of; space is judged apart.
 auto visible(const FolderRecord& f) {
     return std::tie(f.path, f.customer, f.machine, f.type, f.parent_id, f.source, f.profile, f.state, f.error, f.images, f.image_bytes,
-                    f.companions, f.foreign, f.settling, f.incrementals_bytes, f.chains);
+                    f.companions, f.foreign, f.settling, f.incrementals_bytes, f.chains, f.retention);
 }
 
 bool moved(const std::optional<std::uint64_t>& seen, const std::optional<std::uint64_t>& now) {

@@ -50,6 +50,7 @@ private:
         Volume volume;
         volume.name = groups.name;
         volume.findings = std::move(groups.findings);
+        bool times_lost = false;
         for (Group& group : groups.groups) {
             infer_tails(group, input_.rules, input_.now, input_.previous_look != no_time);
             take_tails(group);
@@ -58,10 +59,12 @@ private:
             explain_chain(group, input_, volume);
             remember_tails(group);
             if (group.chain.images.empty()) continue;
+            times_lost = group.times_lost;
             volume.newest_written = std::max(volume.newest_written, group.chain.newest_written);
             volume.chains.push_back(std::move(group.chain));
         }
         if (volume.chains.empty()) return;
+        learn_kept(volume.chains.back(), times_lost, report_.kept);
         new_base(volume);
         each_image(volume);
         bad_logs(volume);

@@ -61,9 +61,11 @@ private:
 
     [[nodiscard]] std::int64_t kept_days(Kind kind) const {
         const Retention& retention = input_.rules.retention;
-        if (kind == Kind::incremental) return retention.intra_daily;
-        if (kind == Kind::daily) return retention.daily;
-        return kind == Kind::weekly ? retention.weekly : INT32_MAX;
+        std::int32_t days = 0;
+        if (kind == Kind::incremental) days = retention.intra_daily;
+        if (kind == Kind::daily) days = retention.daily;
+        if (kind == Kind::weekly) days = retention.weekly;
+        return days == 0 ? INT32_MAX : days;
     }
 
     // Retention removes a consolidated period oldest first. What is left of it then cannot be reached any more, and

@@ -62,6 +62,9 @@ void find_paths(Chain& chain);
 // Image::blast_radius of every image (blast.cpp). O(n log n).
 void find_blast_radii(Chain& chain);
 
+// What the newest chain of a volume shows of the retention, taken together with `kept` of the volumes before (kept.cpp).
+void learn_kept(const Chain& chain, bool times_lost, KeptLevels& kept);
+
 // Findings of one chain; marks the gone files that retention or consolidation explains (explain.cpp).
 void explain_chain(Group& group, const FolderInput& input, Volume& volume);
 

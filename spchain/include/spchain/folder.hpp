@@ -86,11 +86,29 @@ struct Memory {
     bool suspicious = false;        // the tail was inferred and already contradicted when first inferred
 };
 
-// How long ImageManager keeps what it has consolidated, in days; its defaults since version 6.
+// How long ImageManager keeps what it has consolidated, counted from the roll-up; 0: for ever. The defaults are its own
+// since version 6. They are minimums: what others depend on stays longer.
 struct Retention {
-    std::int32_t intra_daily = 7;
-    std::int32_t daily = 15;
-    std::int32_t weekly = 90;
+    std::int32_t intra_daily = 7;  // days
+    std::int32_t daily = 15;       // days
+    std::int32_t weekly = 90;      // days
+    std::int32_t monthly = 12;     // months
+    friend bool operator==(const Retention&, const Retention&) = default;
+};
+
+// What the files of one level themselves show of the retention: how old the oldest is, and whether older ones have been
+// there and are gone. Without `trimmed` the oldest says only that the retention is no shorter.
+struct Kept {
+    UnixTime oldest = no_time;  // no_time: there is none, or their times are lost
+    bool trimmed = false;
+};
+
+// Of the newest chains of a folder.
+struct KeptLevels {
+    Kept intra_daily;
+    Kept daily;
+    Kept weekly;
+    Kept monthly;
 };
 
 struct Rules {
@@ -166,6 +184,7 @@ struct FolderReport {
     std::uint64_t companions = 0;
     std::uint64_t foreign = 0;
     std::uint64_t settling = 0;
+    KeptLevels kept;
     std::vector<Finding> findings;  // of the folder itself
     std::vector<Memory> memory;     // to be remembered: every image there now, and those vanished; sorted by name
 };

@@ -51,6 +51,11 @@ TEST_CASE("every table of a full configuration is read") {
     CHECK(c.folders[1].type == "backup_store");
     CHECK(c.folders[1].profile == "replica");
     CHECK_FALSE(c.folders[1].quota_bytes);
+    CHECK(c.intra_daily_days == 3);
+    CHECK(c.weekly_days == 90);
+    CHECK(c.monthly_months == 0);
+    CHECK(c.folders[0].daily_days == std::uint64_t{60});
+    CHECK_FALSE(c.folders[1].daily_days);
     CHECK(c.brand.product == "Initech Backup Watch");
     CHECK(support::impossible(c).empty());
 }

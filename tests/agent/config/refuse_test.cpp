@@ -94,6 +94,8 @@ TEST_CASE("impossible values are refused") {
         {"[[folder]]\npath = ''", "must not be empty"},
         {"[[folder]]\npath = 'a/b'", "f:2: folder.path: must be an absolute path"},
         {"[[folder]]\npath = '/a'\ntype = 'store'", "must be \"normal\" or \"backup_store\", not \"store\""},
+        {"[retention]\ndaily_days = -1", "f:2: retention.daily_days: -1 is too small"},
+        {"[[folder]]\npath = '/a'\nmonthly_months = 1201", "1201 is too large"},
         {"[[folder]]\npath = '/a'\nquota_bytes = 0", "0 is too small"},
         {"[[folder]]\npath = '/a'\nquota_bytes = -5", "-5 is too small"},
         {"[[monitor.grace]]\nmatch = ''\ndays = 1", "monitor.grace.match: must not be empty"},

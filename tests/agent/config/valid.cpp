@@ -51,6 +51,10 @@ std::string numbers(const Config& c) {
         {"settle_seconds", c.settle_seconds, 0, 86'400},
         {"max_entries_per_folder", c.max_entries_per_folder, 1000, 100'000'000},
         {"month_end", c.month_end, 1, 31},
+        {"intra_daily_days", c.intra_daily_days, 0, 36'500},
+        {"daily_days", c.daily_days, 0, 36'500},
+        {"weekly_days", c.weekly_days, 0, 36'500},
+        {"monthly_months", c.monthly_months, 0, 1'200},
         {"discovery_depth", c.discovery_depth, 1, 16},
         {"discovery_interval_seconds", c.discovery_interval_seconds, 60, 2'592'000},
         {"discovery_max_directories", c.discovery_max_directories, 1, 10'000'000},
@@ -155,6 +159,10 @@ expect_md5 = false
 week_end = "friday"
 month_end = 28
 
+[retention]
+intra_daily_days = 3
+monthly_months = 0
+
 [discovery]
 roots = ["/srv/backups"]
 path_template = "{root}/{customer}/{machine}"
@@ -182,6 +190,7 @@ path = "/srv/backups/Acme/SRV1"
 customer = "Acme"
 machine = "SRV1"
 quota_bytes = "500 GB"
+daily_days = 60
 
 [[folder]]
 path = "/srv/backups/Globex"

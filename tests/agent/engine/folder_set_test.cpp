@@ -59,3 +59,15 @@ TEST_CASE("children of a backup store inherit its customer and know their parent
     CHECK(child->parent_id == store);
     CHECK(find(specs, "/elsewhere") == nullptr);
 }
+
+TEST_CASE("the expected retention is the folder's own, else everybody's, and children of a store take it over") {
+    auto all = config();
+    all.intra_daily_days = 14;
+    all.folders[1].monthly_months = 0;
+    const auto store = imc::store::folder_id("/srv/store");
+    imc::store::AdoptedFolder adopted{"/srv/backups/Acme/NEW", "normal", "", "", true, 1};
+    const auto specs = watched_folders(all, {adopted}, {{store, {"/srv/store/WEB01"}}});
+    CHECK(find(specs, "/srv/backups/Acme/SRV01")->retention == spchain::Retention{14, 15, 90, 12});
+    CHECK(find(specs, "/srv/backups/Acme/NEW")->retention == spchain::Retention{14, 15, 90, 12});
+    CHECK(find(specs, "/srv/store/WEB01")->retention == spchain::Retention{14, 15, 90, 0});
+}
