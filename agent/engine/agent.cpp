@@ -24,7 +24,6 @@ Agent::Agent(Parts parts, std::shared_ptr<const config::Config> config)
       snapshot_(std::make_shared<api::Snapshot>()),
       unmanaged_(std::make_shared<api::UnmanagedReport>()),
       publish_wake_(parts_.network),
-      clock_wake_(parts_.network),
       discovery_wake_(parts_.network) {
     facts_.version = version();
     facts_.host = host::host_name();
@@ -62,8 +61,6 @@ void Agent::start(shuttle::io::Supervisor& supervisor) {
     supervisor.start(
         "publisher", [this] { return publish_loop(); }, OnFailure::restart);
     supervisor.start(
-        "clock", [this] { return clock_loop(); }, OnFailure::restart);
-    supervisor.start(
         "settings", [this] { return settings_loop(); }, OnFailure::restart);
     supervisor.start(
         "discovery", [this] { return discovery_loop(); }, OnFailure::restart);
@@ -80,15 +77,10 @@ void Agent::rebuild_folders() {
     scanner_.set_folders(watched_folders(*config_, adopted_, scanner_.children()));
 }
 
+// A timer that nobody waits on cannot be woken, so the wish is kept, too.
 void Agent::changed() {
     changed_ = true;
     publish_wake_.cancel();
-}
-
-// A timer that nobody waits on cannot be woken, so the wish is kept, too.
-void Agent::look_soon() {
-    look_soon_ = true;
-    clock_wake_.cancel();
 }
 
 void Agent::reconfigure(std::shared_ptr<const config::Config> config) {
@@ -104,7 +96,6 @@ void Agent::reconfigure(std::shared_ptr<const config::Config> config) {
     scanner_.look_now("");
     search_now_ = true;
     discovery_wake_.cancel();
-    look_soon();
     changed();
 }
 
@@ -124,7 +115,7 @@ void Agent::tell(const std::string& key, std::optional<store::FindingRecord> fin
     } else {
         own_findings_.erase(found);
     }
-    look_soon();
+    changed();
 }
 
 std::vector<store::FindingRecord> Agent::own_findings() const {

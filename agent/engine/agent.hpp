@@ -29,7 +29,7 @@ public:
 
     // Reads what the stores know, makes the first snapshot and the list of folders. The error is a sentence.
     [[nodiscard]] boost::asio::awaitable<boost::system::result<void, std::string>> prepare();
-    // Starts the jobs: scanning, publishing, the minute's look at the clock, discovery, settings of other processes.
+    // Starts the jobs: scanning, publishing, discovery, settings of other processes.
     void start(shuttle::io::Supervisor& supervisor);
     void stop();
     // A new configuration, already checked. Folders, rules, limits of monitoring follow at once.
@@ -65,12 +65,15 @@ public:
 private:
     // Jobs (jobs.cpp).
     [[nodiscard]] boost::asio::awaitable<void> publish_loop();
-    [[nodiscard]] boost::asio::awaitable<void> clock_loop();
     [[nodiscard]] boost::asio::awaitable<void> settings_loop();
     [[nodiscard]] boost::asio::awaitable<void> discovery_loop();
     [[nodiscard]] boost::asio::awaitable<void> publish();
     [[nodiscard]] boost::asio::awaitable<void> declare_folders();
-    [[nodiscard]] boost::asio::awaitable<void> look_at_clock();
+    // After what holds now is published; by the publisher alone, so that no older state overtakes a newer one.
+    [[nodiscard]] boost::asio::awaitable<void> published();
+    [[nodiscard]] boost::asio::awaitable<boost::system::result<std::shared_ptr<api::Snapshot>>> read_history();
+    // Findings of time, space and the agent itself; true when they have moved the cursor past the snapshot's.
+    [[nodiscard]] boost::asio::awaitable<bool> judge_over_time(const api::Snapshot& snapshot);
     [[nodiscard]] boost::asio::awaitable<void> load_settings();
     [[nodiscard]] boost::asio::awaitable<void> tidy();
     [[nodiscard]] boost::asio::awaitable<void> discover();
@@ -78,8 +81,7 @@ private:
     [[nodiscard]] boost::asio::awaitable<bool> forget_unwatched();
 
     void rebuild_folders();
-    void changed();    // something a reader can see has moved: publish soon
-    void look_soon();  // at the clock, and the agent's own findings
+    void changed();  // something a reader can see has moved: publish soon
     void announce(const api::Snapshot& before, const api::Snapshot& after);
     void store_failed(boost::system::error_code error);
     [[nodiscard]] std::vector<store::FindingRecord> own_findings() const;
@@ -105,10 +107,10 @@ private:
     api::AgentFacts facts_;
     const api::ServerCounters* counters_ = nullptr;
     boost::asio::steady_timer publish_wake_;
-    boost::asio::steady_timer clock_wake_;
     boost::asio::steady_timer discovery_wake_;
     bool changed_ = false;
-    bool look_soon_ = false;
+    std::uint64_t wanted_ = 0;  // publications that somebody waits for, and those that were made
+    std::uint64_t served_ = 0;
     bool search_now_ = false;
     std::shared_ptr<bool> searching_now_ = std::make_shared<bool>(false);
     std::stop_source stopping_;

@@ -129,8 +129,7 @@ boost::asio::awaitable<api::Answer<store::FolderRecord>> Agent::adopt(store::Ado
     unmanaged_ = std::move(report);
     std::erase_if(own_findings_,
                   [&](const auto& finding) { return finding.second.code == "unmanaged_folder" && finding.first.ends_with(id); });
-    look_soon();
-    co_await publish();
+    co_await published();
     const auto* spec = spec_of(id);
     if (spec == nullptr) co_return api::Refusal{503, "store-failed", "The folder could not be added. Try again later."};
     co_return record_of(*spec, nullptr, now());
@@ -161,7 +160,7 @@ boost::asio::awaitable<api::Answer<void>> Agent::release(std::string folder_id, 
     co_await load_settings();
     rebuild_folders();
     co_await forget_unwatched();
-    co_await publish();
+    co_await published();
     search_now_ = true;
     discovery_wake_.cancel();
     co_return boost::system::result<void, api::Refusal>();
@@ -188,8 +187,7 @@ boost::asio::awaitable<api::Answer<void>> Agent::set_volume(std::string volume_i
     auto moved = co_await parts_.stores->write(std::move(write_moved));
     if (!moved) co_return store_refusal(moved.error());
     co_await load_settings();
-    co_await publish();
-    co_await look_at_clock();
+    co_await published();
     co_return boost::system::result<void, api::Refusal>();
 }
 

@@ -91,7 +91,6 @@ boost::asio::awaitable<void> Agent::discover() {
         own_findings_[key] = std::move(finding);
     }
     unmanaged_ = std::make_shared<api::UnmanagedReport>(std::move(found->report));
-    look_soon();
     changed();
 }
 

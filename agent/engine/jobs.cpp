@@ -16,9 +16,8 @@ namespace {
 using std::chrono::seconds;
 
 constexpr auto publish_pause = std::chrono::milliseconds(250);  // many folders that finish together are one publication
-constexpr auto publish_at_least = seconds(60);
-constexpr auto clock_interval = seconds(60);
-constexpr auto clock_pause = std::chrono::milliseconds(500);
+constexpr auto published_poll = std::chrono::milliseconds(10);
+constexpr auto publish_at_least = seconds(60);  // for what comes with time alone
 constexpr auto settings_interval = seconds(2);
 constexpr std::int64_t day = 86'400;
 
@@ -85,12 +84,18 @@ boost::asio::awaitable<void> Agent::declare_folders() {
     std::erase_if(declared_, [&](const auto& one) { return spec_of(one.first) == nullptr; });
 }
 
+boost::asio::awaitable<boost::system::result<std::shared_ptr<api::Snapshot>>> Agent::read_history() {
+    auto read_all = [](const store::History& history) { return read_snapshot(history); };
+    co_return co_await parts_.stores->read(std::move(read_all));
+}
+
+// What was found may be stale, too old or too large, too: no reader sees the one without the other.
 boost::asio::awaitable<void> Agent::publish() {
     changed_ = false;
     const ScanFacts scans = scanner_.facts();
     co_await declare_folders();
-    auto read_read = [](const store::History& history) { return read_snapshot(history); };
-    auto read = co_await parts_.stores->read(std::move(read_read));
+    auto read = co_await read_history();
+    if (read && co_await judge_over_time(**read)) read = co_await read_history();
     if (!read) {
         parts_.log->error("cannot read the history: " + read.error().message());
         co_return;
@@ -101,10 +106,7 @@ boost::asio::awaitable<void> Agent::publish() {
     next->config = config_;
     const auto before = std::exchange(snapshot_, next);
     published_scans_ = scans;
-    if (before->cursor == next->cursor) co_return;
-    announce(*before, *next);
-    // What was found may be stale, too old or too large, too.
-    look_soon();
+    if (before->cursor != next->cursor) announce(*before, *next);
 }
 
 void Agent::announce(const api::Snapshot& before, const api::Snapshot& after) {
@@ -124,39 +126,38 @@ void Agent::announce(const api::Snapshot& before, const api::Snapshot& after) {
 boost::asio::awaitable<void> Agent::publish_loop() {
     while (!stopping_.stop_requested()) {
         if (!changed_) co_await wait(publish_wake_, publish_at_least);
-        co_await shuttle::io::pause(publish_pause);
+        if (wanted_ == served_) co_await shuttle::io::pause(publish_pause);
+        const auto serving = wanted_;
         co_await publish();
-    }
-}
-
-boost::asio::awaitable<void> Agent::clock_loop() {
-    while (!stopping_.stop_requested()) {
-        co_await look_at_clock();
+        served_ = serving;
         if (now() - tidied_ > day) co_await tidy();
-        co_await shuttle::io::pause(clock_pause);
-        if (!look_soon_) co_await wait(clock_wake_, clock_interval);
     }
 }
 
-boost::asio::awaitable<void> Agent::look_at_clock() {
-    look_soon_ = false;
+boost::asio::awaitable<void> Agent::published() {
+    const auto mine = ++wanted_;
+    changed();
+    const auto given_up = std::chrono::steady_clock::now() + publish_at_least;
+    while (served_ < mine && !stopping_.stop_requested() && std::chrono::steady_clock::now() < given_up) {
+        co_await shuttle::io::pause(published_poll);
+    }
+}
+
+boost::asio::awaitable<bool> Agent::judge_over_time(const api::Snapshot& snapshot) {
     monitor::Known known;
-    known.folders = snapshot_->folders;
-    known.volumes = snapshot_->volumes;
+    known.folders = snapshot.folders;
+    known.volumes = snapshot.volumes;
     known.settings = settings_;
     known.scanning_since = facts_.started;
     auto open = monitor::over_time(known, *config_, now());
     auto own = own_findings();
-    const auto set = [open = std::move(open), own = std::move(own), when = now()](store::History& history) {
+    auto write_open = [open = std::move(open), own = std::move(own), when = now()](store::History& history) {
         auto result = history.set_findings("time:", open, when);
         return result ? history.set_findings("agent:", own, when) : result;
     };
-    auto cursor = co_await parts_.stores->write(set);
-    if (!cursor) {
-        store_failed(cursor.error());
-    } else if (*cursor != snapshot_->cursor) {
-        changed();
-    }
+    auto cursor = co_await parts_.stores->write(std::move(write_open));
+    if (!cursor) store_failed(cursor.error());
+    co_return cursor&&* cursor != snapshot.cursor;
 }
 
 boost::asio::awaitable<void> Agent::tidy() {

@@ -1,4 +1,5 @@
 """A running agent: status, the API over TLS, losses told within a scan, reloads, revocations, crashes, stops."""
+import datetime
 import json
 import os
 import pathlib
@@ -288,6 +289,15 @@ class Ends(ServerTest):
         self.assertEqual(result.returncode, 3)
         self.assertRegex(result.stdout + result.stderr, r"(?i)not running")
         self.assertIn("SRV1", result.stdout)
+
+    def test_the_first_answer_knows_already_what_time_alone_has_spoiled(self):
+        agent = self.server_agent(start=False)
+        write_chain(self.home / "old", "C_VOL", 4, datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=40))
+        agent.write_config(f"\n[[folder]]\npath = '{self.home / 'old'}'\nmachine = 'OLD'\n")
+        agent.start(ready=False)
+        first = wait_for("the first answer", lambda: (lambda r: r if r.returncode != 3 else None)(agent.run("status", "--json")))
+        self.assertEqual(first.returncode, 1, first.stdout)
+        self.assertIn("volume_stale", first.stdout)
 
     def test_a_kill_in_the_middle_of_a_scan_loses_nothing(self):
         agent = self.server_agent()
