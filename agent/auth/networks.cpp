@@ -6,6 +6,13 @@ namespace imc::auth {
 
 namespace ip = boost::asio::ip;
 
+namespace {
+
+// ::ffff:a.b.c.d is how IPv4 callers look on a socket for both families; they are compared as IPv4.
+constexpr unsigned short mapped_bits = 96;
+
+}  // namespace
+
 std::optional<ip::address> plain_address(const std::string& text) {
     boost::system::error_code error;
     auto address = ip::make_address(text, error);
@@ -26,7 +33,13 @@ boost::system::result<Networks, std::string> Networks::parse(const std::vector<s
             if (!error) networks.v4_.push_back(network.canonical());
         } else {
             const auto network = ip::make_network_v6(cidr, error);
-            if (!error) networks.v6_.push_back(network.canonical());
+            const bool mapped = !error && network.address().is_v4_mapped() && network.prefix_length() >= mapped_bits;
+            if (mapped) {
+                const auto bits = static_cast<unsigned short>(network.prefix_length() - mapped_bits);
+                networks.v4_.push_back(ip::network_v4(ip::make_address_v4(ip::v4_mapped, network.address()), bits).canonical());
+            } else if (!error) {
+                networks.v6_.push_back(network.canonical());
+            }
         }
         if (error) return "\"" + cidr + "\" is no network; write it as address/prefix, such as 10.0.0.0/8 or fd00::/8";
     }

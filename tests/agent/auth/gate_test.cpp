@@ -154,4 +154,9 @@ TEST_CASE("Only allowed networks are admitted, this computer always, and a bad l
     CHECK(world.gate.admits("::1"));
     CHECK(world.gate.admits("::ffff:127.0.0.1"));
     CHECK_FALSE(world.gate.admits("not an address"));
+    REQUIRE(world.gate.allow({"::ffff:10.0.0.0/104", "fd00::/8"}));
+    CHECK(world.gate.admits("10.1.2.3"));
+    CHECK(world.gate.admits("::ffff:10.1.2.3"));
+    CHECK_FALSE(world.gate.admits("11.1.2.3"));
+    CHECK(world.gate.admits("fd12::1"));
 }
