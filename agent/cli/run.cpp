@@ -10,7 +10,8 @@ namespace imc::cli {
 // Without a configuration there is nothing to watch, and an agent that watches nothing would look well: engine::run
 // refuses a file that is not there.
 int run_agent(const Context& context) {
-    return engine::run(config_path(context));
+    const auto overseer = host::overseer_of_process();
+    return engine::run(config_path(context), *overseer);
 }
 
 int scan_once(const Context& context, bool json) {

@@ -3,18 +3,18 @@
 #pragma once
 
 #include "agent/config/config.hpp"
+#include "agent/host/overseer.hpp"
 
 #include <boost/system/result.hpp>
 #include <cstdint>
-#include <functional>
 #include <string>
 
 namespace imc::engine {
 
-// Runs until SIGTERM, SIGINT or the host's stop; SIGHUP reloads the configuration. Logs to standard error (and to the
-// configured file). `ready` is called once when the API listens. Returns the exit code: 0 orderly, 1 could not start or
-// could not go on (the log says why).
-[[nodiscard]] int run(const std::string& config_file, const std::function<void()>& ready = {});
+// Runs until SIGTERM, SIGINT or the overseer's stop; SIGHUP or the overseer reloads the configuration. Logs to standard
+// error (and to the configured file). Returns the exit code: 0 orderly, 1 could not start or could not go on (the log and
+// the overseer are told why).
+[[nodiscard]] int run(const std::string& config_file, host::Overseer& overseer);
 
 // One look at every folder into the store, without API: for benchmarks and for `scan-once`.
 struct OnceReport {

@@ -12,6 +12,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <cstdlib>
@@ -22,6 +23,7 @@
 namespace imc::engine {
 namespace {
 
+using host::StartStep;
 using shuttle::io::OnFailure;
 using shuttle::io::Supervisor;
 
@@ -37,14 +39,34 @@ struct CannotStart {
     std::string why;
 };
 
+// How far the start has come; the overseer hears of each step.
+class Start {
+public:
+    explicit Start(host::Overseer& overseer) : overseer_(overseer) {}
+    void at(StartStep step) {
+        step_ = step;
+        if (step != StartStep::running) overseer_.starting(step);
+    }
+    [[nodiscard]] StartStep step() const { return step_; }
+    [[nodiscard]] host::Overseer& overseer() const { return overseer_; }
+
+private:
+    host::Overseer& overseer_;
+    StartStep step_ = StartStep::configuration;
+};
+
 class Program {
 public:
-    Program(std::shared_ptr<const config::Config> config, std::string config_file, std::function<void()> ready)
+    Program(std::shared_ptr<const config::Config> config, std::string config_file, Start& start)
         : config_file_(std::move(config_file)),
-          ready_(std::move(ready)),
+          start_(start),
           places_(*config),
           log_(*config),
-          supervisor_(network_.get_executor(), [this](const std::string& job, const std::string& what) { log_.error(job + ": " + what); }),
+          supervisor_(network_.get_executor(),
+                      [this](const std::string& job, const std::string& what) {
+                          log_.error(job + ": " + what);
+                          problem_ = what;
+                      }),
           gate_(unix_now,
                 [this](const std::string& from, const std::string& why) { log_.warning("refused login from " + from + ": " + why); }),
           certificates_(places_.certificates, host::host_name()),
@@ -61,6 +83,9 @@ public:
             failed_ = true;
             begin_stop();
         });
+        start_.overseer().on_request([this](host::Request request) {
+            boost::asio::post(network_, [this, request] { request == host::Request::stop ? asked_to_stop() : reload(); });
+        });
         if (!log_.problem().empty()) log_.error(log_.problem());
         log_.info("imconnector " + version() + " starts; data in " + places_.directory);
         supervisor_.start(
@@ -72,19 +97,23 @@ public:
 
 private:
     std::unique_ptr<Stores> open_stores() {
+        start_.at(StartStep::data_directory);
         if (auto made = host::make_private_directory(places_.directory); !made) {
             throw CannotStart{"cannot make the data directory " + places_.directory + ": " + made.error().message()};
         }
+        start_.at(StartStep::lock);
         lock_ = host::take_lock(places_.lock);
         if (!lock_)
             throw CannotStart{"another agent is running on the data directory " + places_.directory + ", or " + places_.lock +
                               " cannot be made"};
+        start_.at(StartStep::stores);
         auto opened = Stores::open(places_, unix_now());
         if (!opened) throw CannotStart{opened.error()};
         return std::move(*opened);
     }
 
     boost::asio::awaitable<void> start() {
+        start_.at(StartStep::history);
         if (auto prepared = co_await agent_->prepare(); !prepared) throw std::runtime_error(prepared.error());
         const auto& config = *agent_->config();
         if (auto allowed = gate_.allow(config.allow); !allowed) throw std::runtime_error(allowed.error());
@@ -92,10 +121,13 @@ private:
         auto admit = [this](const std::string& address) { return gate_.admits(address); };
         server_ = std::make_unique<api::Server>(network_.get_executor(), supervisor_, api::limits_of(config), authenticate, admit,
                                                 api::make_api(agent_));
+        start_.at(StartStep::certificate);
         refresh_certificate(true);
+        start_.at(StartStep::listen);
         auto listening = server_->listen(config.listen);
         if (!listening) throw std::runtime_error(listening.error());
         agent_->listening_on(*listening, &server_->counters());
+        start_.at(StartStep::local_token);
         co_await make_local_token();
         write_agent_json(listening->front());
         supervisor_.start(
@@ -104,7 +136,21 @@ private:
             "certificates", [this] { return watch_certificates(); }, OnFailure::restart);
         agent_->start(supervisor_);
         for (const auto& address : *listening) log_.info("listening on https://" + address);
-        if (ready_) ready_();
+        start_.at(StartStep::running);
+        start_.overseer().ready();
+        if (const auto within = start_.overseer().alive_within()) {
+            supervisor_.start(
+                "alive", [this, within] { return stay_alive(*within / 3); }, OnFailure::stop_all);
+        }
+    }
+
+    // Said by the network thread: where it hangs, nobody says it.
+    boost::asio::awaitable<void> stay_alive(std::chrono::milliseconds pause) {
+        for (;;) {
+            start_.overseer().alive();
+            const bool go_on = co_await shuttle::io::pause(pause);
+            if (!go_on) co_return;
+        }
     }
 
     void refresh_certificate(bool must) {
@@ -166,11 +212,22 @@ private:
             if (std::find(reloads.begin(), reloads.end(), signal) == reloads.end()) break;
             reload();
         }
+        asked_to_stop();
+    }
+
+    void asked_to_stop() {
         log_.info("asked to stop");
         begin_stop();
     }
 
     void reload() {
+        if (start_.step() != StartStep::running || stopping_) return;
+        start_.overseer().reloading();
+        read_configuration();
+        start_.overseer().ready();
+    }
+
+    void read_configuration() {
         auto loaded = config::load(config_file_);
         const auto& running = *agent_->config();
         if (loaded.problems.empty() && loaded.config.data_directory != running.data_directory) {
@@ -198,6 +255,7 @@ private:
     void begin_stop() {
         if (stopping_) return;
         stopping_ = true;
+        start_.overseer().stopping(stop_deadline);
         if (server_) server_->stop();
         agent_->stop();
         // The one coroutine outside the supervisor: it ends the supervisor itself, and then the network thread.
@@ -216,12 +274,14 @@ private:
         log_.info("stopped");
         log_.flush();
         stores_->close();
+        start_.overseer().on_request({});
+        failed_ ? start_.overseer().failed(start_.step(), problem_) : start_.overseer().stopped();
         // A walk on a share that does not answer cannot be called back; the system takes its thread.
         if (agent_->scanner().facts().looking > 0) std::_Exit(failed_ ? 1 : 0);
     }
 
     std::string config_file_;
-    std::function<void()> ready_;
+    Start& start_;
     Places places_;
     std::unique_ptr<host::Lock> lock_;
     Log log_;
@@ -236,24 +296,34 @@ private:
     std::string fingerprint_, url_, address_;
     bool stopping_ = false;
     bool failed_ = false;
+    std::string problem_;  // what failed last
 };
 
 }  // namespace
 
-int run(const std::string& config_file, const std::function<void()>& ready) {
+int run(const std::string& config_file, host::Overseer& overseer) {
     host::limit_memory();
+    Start start(overseer);
+    const auto failed = [&](const std::string& why) {
+        std::cerr << "imconnector: " << why << "\n";
+        overseer.failed(start.step(), why);
+        return 1;
+    };
+    start.at(StartStep::configuration);
     auto loaded = config::load(config_file);
     for (const auto& problem : loaded.problems) std::cerr << problem.text() << "\n";
-    if (!loaded.problems.empty()) return 1;
+    if (!loaded.problems.empty()) {
+        overseer.failed(start.step(), loaded.problems.front().text());
+        return 1;
+    }
     try {
-        Program program(std::make_shared<const config::Config>(std::move(loaded.config)), config_file, ready);
+        Program program(std::make_shared<const config::Config>(std::move(loaded.config)), config_file, start);
         return program.run();
     } catch (const CannotStart& cannot) {
-        std::cerr << "imconnector: " << cannot.why << "\n";
-    } catch (const std::exception& failed) {
-        std::cerr << "imconnector: " << failed.what() << "\n";
+        return failed(cannot.why);
+    } catch (const std::exception& problem) {
+        return failed(problem.what());
     }
-    return 1;
 }
 
 }  // namespace imc::engine

@@ -62,11 +62,11 @@ class Agent:
     def run(self, *words, **options):
         return run(*words, "--config", self.config, **options)
 
-    def start(self, ready=True):
+    def start(self, ready=True, environment=()):
         (self.data / "agent.json").unlink(missing_ok=True)
         self.log = open(self.home / "agent.log", "a", encoding="utf-8")
         self.process = subprocess.Popen([PROGRAM, "run", "--config", str(self.config)], stdin=subprocess.DEVNULL, stdout=self.log,
-                                        stderr=self.log, env=ENVIRONMENT)
+                                        stderr=self.log, env={**ENVIRONMENT, **dict(environment)})
         wait_for("agent.json", self.facts)
         if ready:
             self.wait_ready()

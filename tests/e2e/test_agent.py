@@ -5,12 +5,13 @@ import os
 import pathlib
 import re
 import shutil
+import socket
 import stat
 import subprocess
 import sys
 import unittest
 
-from connector import ConnectorTest, run, signal, wait_for
+from connector import PROGRAM, ConnectorTest, run, signal, wait_for
 from server_tree import folders_toml, write_chain, write_server
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -269,6 +270,62 @@ class Changes(ServerTest):
         agent.write_config(folders_toml(self.root))
         agent.process.send_signal(signal.SIGHUP)
         wait_for("its end", lambda: not [f for f in agent.items("/v1/findings") if "scna" in json.dumps(f)])
+
+
+class Overseen(ServerTest):
+    """What systemd hears on its notification socket, as sd_notify(3) has it."""
+
+    def setUp(self):
+        super().setUp()
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.addCleanup(self.socket.close)
+        self.socket.bind(str(self.home / "notify"))
+        self.socket.settimeout(20)
+        self.environment = {"NOTIFY_SOCKET": str(self.home / "notify"), "WATCHDOG_USEC": "600000"}
+
+    def hear(self, wanted):
+        """Everything up to the assignment that is waited for."""
+        heard = []
+        while wanted not in heard:
+            heard += self.socket.recv(4096).decode().split("\n")
+        return heard
+
+    def test_start_reload_life_and_stop_are_told(self):
+        agent = self.server_agent(start=False)
+        agent.start(ready=False, environment=self.environment)
+        before = self.hear("READY=1")
+        self.assertIn("STATUS=Starting: opening the port of the API", before)
+        self.assertLess(before.index("STATUS=Starting: opening the databases"), before.index("STATUS=Starting: preparing the certificate"))
+        self.assertEqual(agent.call("GET", "/v1/health", token=None).status, 200)
+        self.hear("WATCHDOG=1")
+        self.hear("WATCHDOG=1")
+        agent.process.send_signal(signal.SIGHUP)
+        self.hear("RELOADING=1")
+        self.hear("READY=1")
+        agent.process.send_signal(signal.SIGTERM)
+        self.assertIn("STATUS=Stopped", self.hear("STOPPING=1") + self.hear("STATUS=Stopped"))
+        self.assertEqual(agent.end(), 0)
+
+    def test_a_start_that_fails_says_at_which_step_and_why(self):
+        agent = self.server_agent(start=False)
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            agent.config.write_text(agent.config.read_text().replace("127.0.0.1:0", f"127.0.0.1:{port}"))
+            result = subprocess.run([PROGRAM, "run", "--config", str(agent.config)], env={**os.environ, **self.environment},
+                                    capture_output=True, text=True, timeout=60)
+        self.assertEqual(result.returncode, 1)
+        self.socket.settimeout(1)
+        told = [line for line in self.drain() if line.startswith("STATUS=Failed")]
+        self.assertEqual(len(told), 1, told)
+        self.assertIn("opening the port of the API", told[0])
+        self.assertIn(str(port), told[0])
+
+    def drain(self):
+        while True:
+            try:
+                yield from self.socket.recv(4096).decode().split("\n")
+            except TimeoutError:
+                return
 
 
 class Ends(ServerTest):
