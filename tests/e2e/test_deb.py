@@ -1,0 +1,100 @@
+"""The Debian package: what is in it, and the agent in it under the rights that its systemd unit leaves it."""
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+from server_tree import folders_toml, write_server
+
+BUILD = pathlib.Path(os.environ["IMC_BUILD"])
+FILES = {"usr/bin/imconnector", "etc/imconnector/imconnector.toml", "lib/systemd/system/imconnector.service",
+         "usr/share/doc/imconnector/copyright", "usr/share/doc/imconnector/README.md"}
+NOBODY = 65534
+
+
+def run(*words, **options):
+    return subprocess.run([str(word) for word in words], capture_output=True, text=True, timeout=120, check=False, **options)
+
+
+class Package(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.home = pathlib.Path(tempfile.mkdtemp(prefix="imc-deb-"))
+        cls.addClassCleanup(shutil.rmtree, cls.home, ignore_errors=True)
+        os.chmod(cls.home, 0o755)
+        made = run("cpack", "-G", "DEB", "-B", cls.home / "made", cwd=BUILD)
+        assert made.returncode == 0, made.stdout + made.stderr
+        cls.deb = next((cls.home / "made").glob("*.deb"))
+        cls.root = cls.home / "root"
+        assert run("dpkg-deb", "-x", cls.deb, cls.root).returncode == 0
+        assert run("dpkg-deb", "-e", cls.deb, cls.home / "control").returncode == 0
+        cls.program = cls.root / "usr/bin/imconnector"
+
+    def test_files_configuration_and_scripts_are_in_it(self):
+        there = {path.relative_to(self.root).as_posix() for path in self.root.rglob("*") if path.is_file()}
+        self.assertLessEqual(FILES, there)
+        self.assertEqual((self.home / "control/conffiles").read_text().split(), ["/etc/imconnector/imconnector.toml"])
+        for script in ("postinst", "prerm", "postrm"):
+            self.assertEqual(run("sh", "-n", self.home / "control" / script).returncode, 0)
+        depends = run("dpkg-deb", "-f", self.deb, "Depends").stdout
+        for library in ("libssl3", "libsqlite3-0", "libc6"):
+            self.assertIn(library, depends)
+
+    def test_its_configuration_is_accepted_by_its_program(self):
+        checked = run(self.program, "check-config", self.root / "etc/imconnector/imconnector.toml")
+        self.assertEqual(checked.returncode, 0, checked.stderr)
+
+    def test_the_unit_is_sound(self):
+        unit = self.home / "imconnector.service"
+        text = (self.root / "lib/systemd/system/imconnector.service").read_text(encoding="utf-8")
+        unit.write_text(text.replace("/usr/bin/imconnector", str(self.program)), encoding="utf-8")
+        verified = run("systemd-analyze", "verify", "--man=no", unit)
+        self.assertEqual(verified.returncode, 0, verified.stderr)
+        self.assertNotIn("imconnector.service", verified.stderr)
+
+    @unittest.skipUnless(os.geteuid() == 0, "rights can be taken away by root only")
+    def test_with_the_unit_s_rights_it_reads_what_is_root_s_and_writes_nothing(self):
+        store = write_server(self.home / "store")
+        for folder in [store, *(path for path in store.rglob("*") if path.is_dir())]:
+            os.chmod(folder, 0o700)
+        before = sorted((path.as_posix(), path.stat().st_mtime_ns) for path in store.rglob("*"))
+        data = self.home / "data"
+        data.mkdir()
+        os.chown(data, NOBODY, NOBODY)
+        config = self.home / "imconnector.toml"
+        config.write_text(f"[agent]\ndata_directory = '{data}'\n[api]\nlisten = [\"127.0.0.1:0\"]\n[scan]\nsettle_seconds = 0\n"
+                          + folders_toml(store), encoding="utf-8")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+            notify.bind(str(self.home / "notify"))
+            os.chmod(self.home / "notify", 0o777)
+            notify.settimeout(30)
+            only = "-all,+dac_read_search"
+            agent = subprocess.Popen(["setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups", "--no-new-privs",
+                                      f"--inh-caps={only}", f"--ambient-caps={only}", f"--bounding-set={only}",
+                                      str(self.program), "run", "--config", str(config)],
+                                     env={**os.environ, "NOTIFY_SOCKET": str(self.home / "notify")}, stderr=subprocess.PIPE, text=True)
+            try:
+                while "READY=1" not in notify.recv(4096).decode().split("\n"):
+                    self.assertIsNone(agent.poll(), "the agent ended")
+                deadline = time.monotonic() + 60
+                while run(self.program, "status", "--config", config).returncode == 3 and time.monotonic() < deadline:
+                    time.sleep(0.1)
+                status = json.loads(run(self.program, "status", "--json", "--config", config).stdout)
+            finally:
+                agent.terminate()
+                log = agent.communicate(timeout=30)[1]
+        self.assertEqual(agent.returncode, 0, log)
+        self.assertEqual(len(status["volumes"]), 4, log)
+        self.assertEqual({volume["data_stale"] for volume in status["volumes"]}, {False})
+        self.assertEqual(before, sorted((path.as_posix(), path.stat().st_mtime_ns) for path in store.rglob("*")))
+
+
+if __name__ == "__main__":
+    sys.dont_write_bytecode = True
+    unittest.main()
