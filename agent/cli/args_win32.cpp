@@ -1,5 +1,4 @@
 #include "agent/cli/args.hpp"
-
 #include "agent/host/wide_win32.hpp"
 
 #include <shellapi.h>
