@@ -14,7 +14,7 @@ class WindowsProgram(ConnectorTest):
 
     def running(self):
         folder, images = self.folder(days=40)
-        agent = self.agent(f"[[folders]]\npath = '{native(folder)}'\ncustomer = \"Acme\"\n")
+        agent = self.agent(f"[[folder]]\npath = '{native(folder)}'\ncustomer = \"Acme\"\n")
         return agent, folder, images
 
     def test_version_and_help_are_said(self):
