@@ -10,8 +10,12 @@ namespace {
 constexpr std::int64_t most_days = 3650;
 constexpr std::size_t longest_name = 100;
 
-void add_simple(const Commands& commands, const char* name, const char* sentence, const char* example, int (*act)(const Context&)) {
-    commands.does(commands.verb(name, sentence, example), [&context = commands.context, act] { return act(context); });
+void add_run(const Commands& commands) {
+    auto* verb = commands.verb("run", "Run the agent in the foreground; it logs to the terminal",
+                               "imconnector run --config /etc/imconnector/imconnector.toml");
+    const auto service = std::make_shared<bool>(false);
+    verb->add_flag("--service", *service, "Under the service control manager, which alone says this")->group("");
+    commands.does(verb, [&context = commands.context, service] { return run_agent(context, *service); });
 }
 
 // A verb whose only option is --json.
@@ -94,6 +98,30 @@ void add_changes(const Commands& commands) {
     commands.does(leave, [&context = commands.context, id] { return release(context, *id); });
 }
 
+void add_service(const Commands& commands) {
+    auto* group = commands.group("service", "The agent as a service of this computer");
+    const auto with_options = [&](const char* name, const char* sentence, const char* example,
+                                  int (*act)(const Context&, const ServiceOptions&)) {
+        auto* verb = commands.verb(name, sentence, example, group);
+        const auto options = std::make_shared<ServiceOptions>();
+        verb->add_option("--account", options->account,
+                         "virtual: an account of its own that owns nothing; system; or the name of an account that may read the folders, "
+                         "such as a group managed one");
+        verb->add_option("--firewall", options->firewall, "on lets callers in to the port of the API, off takes that back")
+            ->check(CLI::IsMember({"on", "off"}));
+        commands.does(verb, [&context = commands.context, options, act] { return act(context, *options); });
+    };
+    with_options("install", "Install it, to start with the computer", "imconnector service install", install_service);
+    commands.does(commands.verb("uninstall", "Take it away; what the agent knows stays", "imconnector service uninstall", group),
+                  [&context = commands.context] { return uninstall_service(context); });
+    commands.does(commands.verb("start", "Start it, and wait until the API listens", "imconnector service start", group),
+                  [&context = commands.context] { return start_service(context); });
+    commands.does(commands.verb("stop", "Stop it, and wait until it has ended", "imconnector service stop", group),
+                  [&context = commands.context] { return stop_service(context); });
+    with_options("configure", "Set up what belongs to it (recovery, rights, event source), and let it read its configuration anew",
+                 "imconnector service configure", configure_service);
+}
+
 void add_check_config(const Commands& commands) {
     auto* verb =
         commands.verb("check-config", "Whether a configuration file is well, else each problem with its line", "imconnector check-config");
@@ -122,10 +150,10 @@ void add_explain(const Commands& commands) {
 }  // namespace
 
 void add_managing(const Commands& commands) {
-    add_simple(commands, "run", "Run the agent in the foreground; it logs to the terminal",
-               "imconnector run --config /etc/imconnector/imconnector.toml", run_agent);
+    add_run(commands);
     add_json(commands, "scan-once", "One look at every folder into the history, without API", "imconnector scan-once", scan_once)
         ->group("");
+    add_service(commands);
     add_changes(commands);
     add_token(commands);
     add_certificate(commands);

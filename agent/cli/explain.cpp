@@ -13,9 +13,9 @@ int explain(const Context& context, const std::string& code) {
     }
     std::vector<std::string_view> codes;
     for (const auto& entry : monitor::catalogue()) codes.push_back(entry.code);
-    const auto near = config::nearest(code, codes);
+    const auto closest = config::nearest(code, codes);
     return context.complain("no finding has the code \"" + code + "\"" +
-                            (near.empty() ? "; imconnector explain --all lists them" : "; do you mean " + std::string(near) + "?"));
+                            (closest.empty() ? "; imconnector explain --all lists them" : "; do you mean " + std::string(closest) + "?"));
 }
 
 int explain_all(const Context& context, bool markdown) {

@@ -1,5 +1,6 @@
 #include "agent/cli/verbs.hpp"
 #include "agent/engine/engine.hpp"
+#include "agent/host/service.hpp"
 
 #include <iomanip>
 #include <nlohmann/json.hpp>
@@ -9,9 +10,14 @@ namespace imc::cli {
 
 // Without a configuration there is nothing to watch, and an agent that watches nothing would look well: engine::run
 // refuses a file that is not there.
-int run_agent(const Context& context) {
+int run_agent(const Context& context, bool service) {
+    const auto file = config_path(context);
+    if (service) {
+        const auto code = host::run_as_service([&](host::Overseer& manager) { return engine::run(file, manager); });
+        return code ? *code : context.complain("run --service is for the service control manager; people use: imconnector service start");
+    }
     const auto overseer = host::overseer_of_process();
-    return engine::run(config_path(context), *overseer);
+    return engine::run(file, *overseer);
 }
 
 int scan_once(const Context& context, bool json) {

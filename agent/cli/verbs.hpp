@@ -12,7 +12,7 @@
 namespace imc::cli {
 
 // run.cpp
-int run_agent(const Context& context);
+int run_agent(const Context& context, bool service);  // service: under Windows' service control manager
 int scan_once(const Context& context, bool json);
 
 // status.cpp
@@ -83,6 +83,17 @@ int explain_all(const Context& context, bool markdown);
 
 // doctor.cpp
 int doctor(const Context& context, bool json);
+
+// service.cpp
+struct ServiceOptions {
+    std::string account;   // empty: as it is; at installation "virtual"
+    std::string firewall;  // "on", "off"; empty: off at installation
+};
+int install_service(const Context& context, const ServiceOptions& options);
+int configure_service(const Context& context, const ServiceOptions& options);
+int uninstall_service(const Context& context);
+int start_service(const Context& context);
+int stop_service(const Context& context);
 
 // version.cpp
 int show_version(const Context& context, bool json);

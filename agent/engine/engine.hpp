@@ -33,6 +33,7 @@ struct Places {
     std::string settings;      // settings.db
     std::string agent_json;    // agent.json: {"url","pid","certificate_sha256"} of the running agent; removed at the end
     std::string local_token;   // local.token: for the command line, readable by administrators only
+    std::string log;           // logs/imconnector.log: where standard error is kept by nobody
     std::string certificates;  // directory of certificate.pem and certificate.key
 };
 

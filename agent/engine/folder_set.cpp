@@ -1,5 +1,6 @@
 #include "agent/engine/folder_set.hpp"
 
+#include "agent/config/path_style.hpp"
 #include "agent/engine/rules.hpp"
 #include "agent/scan/listing.hpp"
 #include "agent/scan/path_template.hpp"
@@ -21,7 +22,9 @@ public:
         const Owner owner = owner_of(spec.path, config_);
         spec.customer = first_of(spec.customer, owner.customer);
         spec.machine = first_of(spec.machine, owner.machine);
-        return by_path_.try_emplace(spec.path, std::move(spec)).first->second;
+        // Windows takes two spellings for one folder; the one that came first names it.
+        const auto key = config::comparable(spec.path, config::native_path_style());
+        return by_path_.try_emplace(key, std::move(spec)).first->second;
     }
 
     std::vector<FolderSpec> take() {
@@ -40,7 +43,7 @@ public:
 
 private:
     const config::Config& config_;
-    std::map<std::string, FolderSpec> by_path_;
+    std::map<std::string, FolderSpec> by_path_;  // as comparable() has it
 };
 
 FolderSpec configured(const config::ManagedFolder& folder, const config::Config& config) {

@@ -1,5 +1,6 @@
 #include "agent/engine/log.hpp"
 
+#include <filesystem>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -13,6 +14,11 @@ spdlog::level::level_enum level_of(const std::string& word) {
     return spdlog::level::from_str(word);
 }
 
+// Wide on Windows, where a narrow one would be read in the computer's own code page.
+spdlog::filename_t file_name(const std::string& path) {
+    return std::filesystem::path(std::u8string(path.begin(), path.end())).native();
+}
+
 }  // namespace
 
 Log::Log(const config::Config& config) {
@@ -20,7 +26,7 @@ Log::Log(const config::Config& config) {
     if (!config.log_file.empty()) {
         try {
             sinks.push_back(std::make_shared<spdlog::sinks::rotating_file_sink_mt>(
-                config.log_file, static_cast<std::size_t>(config.log_file_bytes), static_cast<std::size_t>(config.log_files)));
+                file_name(config.log_file), static_cast<std::size_t>(config.log_file_bytes), static_cast<std::size_t>(config.log_files)));
         } catch (const spdlog::spdlog_ex& failed) {
             problem_ = "cannot write the log file " + config.log_file + ": " + failed.what();
         }

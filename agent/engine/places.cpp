@@ -11,6 +11,7 @@ Places::Places(const config::Config& config)
       settings(scan::join(directory, "settings.db")),
       agent_json(scan::join(directory, "agent.json")),
       local_token(scan::join(directory, "local.token")),
+      log(scan::join(scan::join(directory, "logs"), "imconnector.log")),
       certificates(directory) {}
 
 }  // namespace imc::engine

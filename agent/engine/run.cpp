@@ -8,6 +8,7 @@
 #include "agent/host/files.hpp"
 #include "agent/host/lock.hpp"
 #include "agent/host/process.hpp"
+#include "agent/monitor/own_state.hpp"
 #include "agent/version.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -29,6 +30,8 @@ using shuttle::io::Supervisor;
 
 constexpr auto stop_deadline = std::chrono::seconds(8);
 constexpr auto certificate_interval = std::chrono::seconds(15);
+constexpr auto port_interval = std::chrono::seconds(5);
+constexpr const char* api_closed_key = "agent:api_closed:";
 
 store::UnixTime unix_now() {
     return static_cast<store::UnixTime>(std::time(nullptr));
@@ -97,10 +100,6 @@ public:
 
 private:
     std::unique_ptr<Stores> open_stores() {
-        start_.at(StartStep::data_directory);
-        if (auto made = host::make_private_directory(places_.directory); !made) {
-            throw CannotStart{"cannot make the data directory " + places_.directory + ": " + made.error().message()};
-        }
         start_.at(StartStep::lock);
         lock_ = host::take_lock(places_.lock);
         if (!lock_)
@@ -124,18 +123,15 @@ private:
         start_.at(StartStep::certificate);
         refresh_certificate(true);
         start_.at(StartStep::listen);
-        auto listening = server_->listen(config.listen);
-        if (!listening) throw std::runtime_error(listening.error());
-        agent_->listening_on(*listening, &server_->counters());
+        const auto listening = open_port();
         start_.at(StartStep::local_token);
         co_await make_local_token();
-        write_agent_json(listening->front());
+        write_agent_json(listening.front());
         supervisor_.start(
             "signals", [this] { return watch_signals(); }, OnFailure::stop_all);
         supervisor_.start(
             "certificates", [this] { return watch_certificates(); }, OnFailure::restart);
         agent_->start(supervisor_);
-        for (const auto& address : *listening) log_.info("listening on https://" + address);
         start_.at(StartStep::running);
         start_.overseer().ready();
         if (const auto within = start_.overseer().alive_within()) {
@@ -150,6 +146,45 @@ private:
             start_.overseer().alive();
             const bool go_on = co_await shuttle::io::pause(pause);
             if (!go_on) co_return;
+        }
+    }
+
+    // A port that somebody else has is no reason not to watch the folders: until it is free, this computer alone reaches
+    // the agent, and learns why.
+    std::vector<std::string> open_port() {
+        if (auto open = try_port()) return std::move(*open);
+        supervisor_.start(
+            "open the port", [this] { return keep_trying_port(); }, OnFailure::restart);
+        auto local = server_->listen({"127.0.0.1:0"});
+        if (!local) throw std::runtime_error(local.error());
+        agent_->listening_on(*local, &server_->counters());
+        return std::move(*local);
+    }
+
+    std::optional<std::vector<std::string>> try_port() {
+        const auto& wanted = agent_->config()->listen;
+        auto open = server_->listen(wanted);
+        port_open_ = open.has_value();
+        if (!open) {
+            if (open.error() != port_problem_) log_.error("the API cannot listen: " + open.error());
+            port_problem_ = open.error();
+            agent_->tell(api_closed_key, monitor::api_closed(wanted, open.error()));
+            return std::nullopt;
+        }
+        agent_->tell(api_closed_key, std::nullopt);
+        agent_->listening_on(*open, &server_->counters());
+        for (const auto& address : *open) log_.info("listening on https://" + address);
+        return std::move(*open);
+    }
+
+    boost::asio::awaitable<void> keep_trying_port() {
+        for (;;) {
+            const bool go_on = co_await shuttle::io::pause(port_interval);
+            if (!go_on) co_return;
+            if (const auto open = try_port()) {
+                write_agent_json(open->front());
+                co_return;
+            }
         }
     }
 
@@ -233,7 +268,7 @@ private:
         if (loaded.problems.empty() && loaded.config.data_directory != running.data_directory) {
             loaded.problems.push_back({config_file_, 0, "agent.data_directory", "cannot change while the agent runs; restart it"});
         }
-        if (loaded.problems.empty() && loaded.config.listen != running.listen) {
+        if (loaded.problems.empty() && port_open_ && loaded.config.listen != running.listen) {
             loaded.problems.push_back({config_file_, 0, "api.listen", "cannot change while the agent runs; restart it"});
         }
         if (!loaded.problems.empty()) {
@@ -294,10 +329,21 @@ private:
     std::shared_ptr<Agent> agent_;
     std::unique_ptr<api::Server> server_;
     std::string fingerprint_, url_, address_;
+    std::string port_problem_;
+    bool port_open_ = false;
     bool stopping_ = false;
     bool failed_ = false;
     std::string problem_;  // what failed last
 };
+
+// Before anything else is written: what lies in the directory later is protected by it.
+void prepare_places(config::Config& config, const host::Overseer& overseer) {
+    const Places places(config);
+    if (auto made = host::make_private_directory(places.directory); !made) {
+        throw CannotStart{"cannot make the data directory " + places.directory + ": " + made.error().message()};
+    }
+    if (config.log_file.empty() && !overseer.keeps_output()) config.log_file = places.log;
+}
 
 }  // namespace
 
@@ -317,6 +363,8 @@ int run(const std::string& config_file, host::Overseer& overseer) {
         return 1;
     }
     try {
+        start.at(StartStep::data_directory);
+        prepare_places(loaded.config, overseer);
         Program program(std::make_shared<const config::Config>(std::move(loaded.config)), config_file, start);
         return program.run();
     } catch (const CannotStart& cannot) {

@@ -1,4 +1,5 @@
 #include "agent/host/files.hpp"
+#include "agent/host/wide_win32.hpp"
 
 #include <algorithm>
 #include <boost/system/errc.hpp>
@@ -35,30 +36,6 @@ File opened(HANDLE handle) {
 struct FreeLocal {
     void operator()(void* memory) const { LocalFree(memory); }
 };
-
-std::wstring wide(const std::string& text) {
-    const int length = MultiByteToWideChar(CP_UTF8, 0, text.data(), static_cast<int>(text.size()), nullptr, 0);
-    std::wstring result(static_cast<std::size_t>(length), L'\0');
-    MultiByteToWideChar(CP_UTF8, 0, text.data(), static_cast<int>(text.size()), result.data(), length);
-    return result;
-}
-
-std::string utf8(const std::wstring& text) {
-    const int length = WideCharToMultiByte(CP_UTF8, 0, text.data(), static_cast<int>(text.size()), nullptr, 0, nullptr, nullptr);
-    std::string result(static_cast<std::size_t>(length), '\0');
-    WideCharToMultiByte(CP_UTF8, 0, text.data(), static_cast<int>(text.size()), result.data(), length, nullptr, nullptr);
-    return result;
-}
-
-// With the prefix that lifts the limit of 260 characters, where the path is absolute.
-std::wstring long_path(const std::string& path) {
-    std::wstring result = wide(path);
-    for (auto& c : result) c = c == L'/' ? L'\\' : c;
-    if (result.starts_with(L"\\\\?\\")) return result;
-    if (result.starts_with(L"\\\\")) return L"\\\\?\\UNC" + result.substr(1);
-    if (result.size() > 2 && result[1] == L':' && result[2] == L'\\') return L"\\\\?\\" + result;
-    return result;
-}
 
 class Access {
 public:
@@ -98,12 +75,17 @@ error_code write_new(const std::wstring& path, const std::string& content, bool 
     return FlushFileBuffers(file.get()) ? error_code() : last_error();
 }
 
+bool parent_is_file(const std::wstring& path) {
+    const DWORD attributes = GetFileAttributesW(path.substr(0, path.rfind(L'\\')).c_str());
+    return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) == 0;
+}
+
 error_code make_directory(const std::wstring& path, SECURITY_ATTRIBUTES* access) {
     if (CreateDirectoryW(path.c_str(), access)) return {};
     const auto error = last_error();
     const DWORD attributes = GetFileAttributesW(path.c_str());
-    const bool there = attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
-    return there ? error_code() : error;
+    if (attributes == INVALID_FILE_ATTRIBUTES) return parent_is_file(path) ? make_error_code(errc::not_a_directory) : error;
+    return (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0 ? error_code() : make_error_code(errc::not_a_directory);
 }
 
 std::string program_data() {
@@ -125,17 +107,23 @@ std::wstring current_version(const wchar_t* name) {
 }  // namespace
 
 boost::system::result<std::string> read_file(const std::string& path, std::size_t limit) {
-    const auto share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-    const File file =
-        opened(CreateFileW(long_path(path).c_str(), GENERIC_READ, share, nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr));
+    constexpr DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    // Backup semantics open directories, too, so that one can be told from a file that may not be read. Another program's
+    // pipe must not act as us.
+    constexpr DWORD flags = FILE_FLAG_BACKUP_SEMANTICS | SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION;
+    const File file = opened(CreateFileW(long_path(path).c_str(), GENERIC_READ, share, nullptr, OPEN_EXISTING, flags, nullptr));
     if (!file) return last_error();
+    BY_HANDLE_FILE_INFORMATION about{};
+    if (GetFileType(file.get()) != FILE_TYPE_DISK) return make_error_code(errc::not_a_file);
+    if (!GetFileInformationByHandle(file.get(), &about)) return last_error();
+    if ((about.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0) return make_error_code(errc::not_a_file);
     std::string content;
     char piece[16'384];
     for (;;) {
         DWORD got = 0;
         if (!ReadFile(file.get(), piece, sizeof piece, &got, nullptr)) return last_error();
         if (got == 0) return content;
-        if (content.size() + got > limit) return make_error_code(boost::system::errc::file_too_large);
+        if (content.size() + got > limit) return make_error_code(errc::file_too_large);
         content.append(piece, got);
     }
 }

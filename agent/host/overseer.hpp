@@ -49,6 +49,8 @@ public:
     virtual void alive() = 0;
     // `function` must return at once. An empty function ends the requests: none runs after this returns.
     virtual void on_request(std::function<void(Request)> function) = 0;
+    // Whether somebody keeps what is written to standard error; else the agent needs a log file.
+    [[nodiscard]] virtual bool keeps_output() const = 0;
 };
 
 // The one that the environment of the process names; else one that nobody listens to.

@@ -43,6 +43,7 @@ public:
     [[nodiscard]] std::optional<std::chrono::milliseconds> alive_within() const override { return std::nullopt; }
     void alive() override {}
     void on_request(std::function<void(Request)>) override {}  // requests are signals here
+    [[nodiscard]] bool keeps_output() const override { return true; }
 };
 
 class Systemd final : public Overseer {
@@ -77,6 +78,7 @@ public:
     }
     void alive() override { send("WATCHDOG=1"); }
     void on_request(std::function<void(Request)>) override {}  // systemd sends signals
+    [[nodiscard]] bool keeps_output() const override { return true; }
 
 private:
     // What systemd does not take cannot be mended here, and must not stop the agent.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace imc::host {
@@ -10,6 +11,7 @@ namespace imc::host {
 [[nodiscard]] std::vector<int> stop_signals();
 [[nodiscard]] std::vector<int> reload_signals();  // none on Windows
 [[nodiscard]] std::int64_t process_id();
+[[nodiscard]] std::string program_path();  // absolute, UTF-8; empty: the system does not tell
 // Few allocation arenas: many threads that mostly wait must not hold memory each. Call once, before threads start.
 void limit_memory();
 // Gives freed memory back after a large piece of work.

@@ -1,5 +1,6 @@
 #include "agent/host/process.hpp"
 
+#include <array>
 #include <csignal>
 #include <malloc.h>
 #include <unistd.h>
@@ -14,6 +15,12 @@ std::vector<int> reload_signals() {
 }
 std::int64_t process_id() {
     return getpid();
+}
+
+std::string program_path() {
+    std::array<char, 4'096> path{};
+    const auto length = ::readlink("/proc/self/exe", path.data(), path.size());
+    return length > 0 ? std::string(path.data(), static_cast<std::size_t>(length)) : std::string();
 }
 
 void limit_memory() {

@@ -1,7 +1,7 @@
 #include "agent/host/process.hpp"
+#include "agent/host/wide_win32.hpp"
 
 #include <csignal>
-#include <windows.h>
 
 namespace imc::host {
 
@@ -13,6 +13,11 @@ std::vector<int> reload_signals() {
 }
 std::int64_t process_id() {
     return static_cast<std::int64_t>(GetCurrentProcessId());
+}
+std::string program_path() {
+    std::wstring path(32'768, L'\0');
+    path.resize(GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size())));
+    return utf8(path);
 }
 void limit_memory() {}
 void release_memory() {

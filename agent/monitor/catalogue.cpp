@@ -122,6 +122,11 @@ constexpr CatalogueEntry entries[] = {
      "The configuration file was changed and has an unknown key, a wrong type or an impossible value.",
      "The agent goes on with the configuration that it had; the change has no effect.",
      "Run `imconnector check-config`, correct the lines it names, and load the file again."},
+    {"api_closed", "critical", "configuration", "msp", true, "The API cannot be reached from outside",
+     "An address of api.listen is in use by another program, is none of this computer, or may not be taken.",
+     "Portals see this server as offline, although the agent watches its folders; only this computer reaches the agent.",
+     "End the program that has the port, or choose another address in api.listen and load the configuration again; the agent tries again "
+     "by itself."},
     {"certificate_expiring", "warning", "agent", "msp", false, "The certificate of the API expires",
      "The certificate that was imported or configured nears the end of its time.",
      "Once it has expired, portals that check it cannot connect any more.",

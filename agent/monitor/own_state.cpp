@@ -33,6 +33,13 @@ store::FindingRecord config_refused(const std::string& file, const std::vector<c
     return about_agent("config_refused", "", says, {{"file", file}, {"problems", told}});
 }
 
+store::FindingRecord api_closed(const std::vector<std::string>& addresses, const std::string& why) {
+    std::string reason = why;
+    while (reason.ends_with('.')) reason.pop_back();
+    const std::string says = "The API cannot listen (" + reason + "), so portals cannot reach this agent; only this computer can.";
+    return about_agent("api_closed", "", says, {{"addresses", addresses}, {"problem", why}});
+}
+
 store::FindingRecord store_rebuilt(const std::string& set_aside) {
     const std::string says = "The agent's history was damaged and was set aside as " + set_aside +
                              "; it is being filled again, and what was remembered of the past is gone.";

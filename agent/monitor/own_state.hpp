@@ -14,6 +14,8 @@ namespace imc::monitor {
 
 // A reload was refused; the first problem is in the sentence, at most twenty are in the evidence.
 [[nodiscard]] store::FindingRecord config_refused(const std::string& file, const std::vector<config::Problem>& problems);
+// The configured addresses could not be taken; `why` is a sentence's part that names the address.
+[[nodiscard]] store::FindingRecord api_closed(const std::vector<std::string>& addresses, const std::string& why);
 // The history was damaged; `set_aside` is where it lies now.
 [[nodiscard]] store::FindingRecord store_rebuilt(const std::string& set_aside);
 // Writing to the data directory failed for want of space.

@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import pathlib
+import shlex
 import signal
 import ssl
 import subprocess
@@ -13,13 +14,23 @@ import time
 import unittest
 
 PROGRAM = os.environ.get("IMCONNECTOR", "imconnector")
+RUNNER = shlex.split(os.environ.get("IMC_RUNNER", ""))  # what starts the program: Wine, for one made for Windows
 SLOW = float(os.environ.get("IMC_E2E_PATIENCE", "1"))  # sanitizers take their time
 ENVIRONMENT = {**os.environ, "TZ": "UTC", "LC_ALL": "C.UTF-8"}
 
 
+def native(word):
+    """A path as the program knows it; any other word as it is."""
+    return "Z:" + str(word).replace("/", "\\") if RUNNER and isinstance(word, pathlib.Path) else str(word)
+
+
+def command(*words):
+    return [*RUNNER, PROGRAM, *map(native, words)]
+
+
 def run(*words, stdin="", limit=30):
     """One command line to its end."""
-    return subprocess.run([PROGRAM, *map(str, words)], input=stdin, capture_output=True, text=True, timeout=limit * SLOW, env=ENVIRONMENT)
+    return subprocess.run(command(*words), input=stdin, capture_output=True, text=True, timeout=limit * SLOW, env=ENVIRONMENT)
 
 
 def wait_for(what, predicate, limit=20.0):
@@ -56,7 +67,7 @@ class Agent:
         self.write_config(folders, extra)
 
     def write_config(self, folders, extra=""):
-        self.config.write_text(f"[agent]\ndata_directory = '{self.data}'\n\n[api]\nlisten = [\"127.0.0.1:0\"]\n\n"
+        self.config.write_text(f"[agent]\ndata_directory = '{native(self.data)}'\n\n[api]\nlisten = [\"127.0.0.1:0\"]\n\n"
                                f"[scan]\ninterval_seconds = 3600\nsettle_seconds = 0\n{extra}\n{folders}", encoding="utf-8")
 
     def run(self, *words, **options):
@@ -65,7 +76,7 @@ class Agent:
     def start(self, ready=True, environment=()):
         (self.data / "agent.json").unlink(missing_ok=True)
         self.log = open(self.home / "agent.log", "a", encoding="utf-8")
-        self.process = subprocess.Popen([PROGRAM, "run", "--config", str(self.config)], stdin=subprocess.DEVNULL, stdout=self.log,
+        self.process = subprocess.Popen(command("run", "--config", self.config), stdin=subprocess.DEVNULL, stdout=self.log,
                                         stderr=self.log, env={**ENVIRONMENT, **dict(environment)})
         wait_for("agent.json", self.facts)
         if ready:
@@ -80,7 +91,8 @@ class Agent:
             raise AssertionError(f"the agent ended with {self.process.returncode}:\n{self.log_text()[-3000:]}")
         with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
             facts = json.loads((self.data / "agent.json").read_text(encoding="utf-8"))
-            return facts if facts.get("pid") == self.process.pid else None
+            # Wine gives numbers of its own to processes.
+            return facts if RUNNER or facts.get("pid") == self.process.pid else None
 
     def log_text(self):
         return (self.home / "agent.log").read_text(encoding="utf-8")
@@ -194,4 +206,4 @@ class ConnectorTest(unittest.TestCase):
         return result
 
 
-__all__ = ["Agent", "Answer", "ConnectorTest", "PROGRAM", "run", "signal", "wait_for"]
+__all__ = ["Agent", "Answer", "ConnectorTest", "PROGRAM", "native", "run", "signal", "wait_for"]

@@ -260,6 +260,22 @@ class Changes(ServerTest):
         agent.process.send_signal(signal.SIGHUP)
         wait_for("the new folder", lambda: [v for v in agent.items("/v1/volumes") if v["machine"] == "MORE"])
 
+    def test_a_port_that_is_taken_is_told_and_taken_over_once_it_is_free(self):
+        agent = self.server_agent(start=False)
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            agent.write_config(folders_toml(self.root))
+            agent.config.write_text(agent.config.read_text().replace("127.0.0.1:0", f"127.0.0.1:{port}"))
+            agent.start()
+            status = agent.run("status")
+            self.assertEqual(status.returncode, 2)
+            self.assertIn("api_closed", status.stdout)
+            self.assertIn(str(port), status.stdout)
+            self.assertIn("SRV1", status.stdout)
+        wait_for("the port", lambda: agent.facts()["url"].endswith(f":{port}"))
+        agent.token = agent.make_token()
+        wait_for("the end of the finding", lambda: not [f for f in agent.items("/v1/findings") if f["code"] == "api_closed"])
+
     def test_a_bad_configuration_leaves_the_running_one_and_is_told(self):
         agent = self.server_agent()
         agent.write_config(folders_toml(self.root) + "\n[scna]\nx = 1\n")
@@ -307,18 +323,15 @@ class Overseen(ServerTest):
         self.assertEqual(agent.end(), 0)
 
     def test_a_start_that_fails_says_at_which_step_and_why(self):
-        agent = self.server_agent(start=False)
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            port = taken.getsockname()[1]
-            agent.config.write_text(agent.config.read_text().replace("127.0.0.1:0", f"127.0.0.1:{port}"))
-            result = subprocess.run([PROGRAM, "run", "--config", str(agent.config)], env={**os.environ, **self.environment},
-                                    capture_output=True, text=True, timeout=60)
+        agent = self.server_agent()
+        result = subprocess.run([PROGRAM, "run", "--config", str(agent.config)], env={**os.environ, **self.environment},
+                                capture_output=True, text=True, timeout=60)
         self.assertEqual(result.returncode, 1)
         self.socket.settimeout(1)
         told = [line for line in self.drain() if line.startswith("STATUS=Failed")]
         self.assertEqual(len(told), 1, told)
-        self.assertIn("opening the port of the API", told[0])
-        self.assertIn(str(port), told[0])
+        self.assertIn("locking the data directory", told[0])
+        self.assertIn("another agent", told[0])
 
     def drain(self):
         while True:

@@ -1,5 +1,6 @@
 #include "agent/config/config.hpp"
 #include "tests/agent/config/valid.hpp"
+#include "tests/support/local_paths.hpp"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -54,7 +55,7 @@ TEST_CASE("the commented examples of the documented file are right") {
     const std::string windows = R"('D:\Backups\Acme\SRV1')";
     const std::size_t at = text.find("path = " + windows);
     REQUIRE(at != std::string::npos);
-    text.replace(at + 7, windows.size(), "'/srv/backups/Acme/SRV1'");
+    text.replace(at + 7, windows.size(), support::with_local_paths("'/srv/backups/Acme/SRV1'"));
     const Loaded loaded = parse(text, "");
     for (const auto& problem : loaded.problems) UNSCOPED_INFO(problem.text());
     REQUIRE(loaded.problems.empty());

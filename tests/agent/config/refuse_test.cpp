@@ -1,5 +1,6 @@
 #include "agent/config/config.hpp"
 #include "agent/config/printable.hpp"
+#include "tests/support/local_paths.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -9,7 +10,7 @@ namespace {
 
 // The only problem of a text, as "line: key: says".
 std::string problem(const std::string& toml) {
-    const Loaded loaded = parse(toml, "f");
+    const Loaded loaded = parse(support::with_local_paths(toml), "f");
     if (loaded.problems.empty()) return "accepted";
     std::string all;
     for (const auto& p : loaded.problems) all += (all.empty() ? "" : " | ") + p.text();

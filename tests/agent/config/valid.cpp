@@ -1,5 +1,7 @@
 #include "tests/agent/config/valid.hpp"
 
+#include "tests/support/local_paths.hpp"
+
 #include <regex>
 #include <set>
 
@@ -20,7 +22,12 @@ bool clean(const std::string& text) {
 }
 
 bool absolute(const std::string& path) {
+#ifdef _WIN32
+    static const std::regex windows(R"(([A-Za-z]:[/\\]|[/\\]{2}[^/\\]).*)");
+    return clean(path) && std::regex_match(path, windows);
+#else
     return clean(path) && path.size() >= 1 && path[0] == '/';
+#endif
 }
 bool absolute_or_empty(const std::string& path) {
     return path.empty() || absolute(path);
@@ -135,7 +142,7 @@ std::string impossible(const Config& config) {
 }
 
 std::string full_example() {
-    return R"([agent]
+    return with_local_paths(R"([agent]
 data_directory = "/var/lib/imconnector"
 log_level = "debug"
 log_file = '/var/log/imconnector.log'
@@ -202,7 +209,7 @@ profile = "replica"
 product = "Initech Backup Watch"
 color = "#1a6e8e"
 support = "Call the service desk."
-)";
+)");
 }
 
 }  // namespace support

@@ -20,12 +20,6 @@ struct Place {
     [[nodiscard]] std::string operator/(const char* name) const { return (path / name).string(); }
 };
 
-fs::perms permissions(const std::string& path) {
-    return fs::status(path).permissions() & fs::perms::all;
-}
-
-constexpr auto owner_only = fs::perms::owner_read | fs::perms::owner_write;
-
 }  // namespace
 
 TEST_CASE("A file comes back as it was written, and writing again replaces it whole") {
@@ -67,6 +61,16 @@ TEST_CASE("A failed write leaves the old content and nothing else") {
 }
 
 #ifndef _WIN32
+namespace {
+
+fs::perms permissions(const std::string& path) {
+    return fs::status(path).permissions() & fs::perms::all;
+}
+
+constexpr auto owner_only = fs::perms::owner_read | fs::perms::owner_write;
+
+}  // namespace
+
 TEST_CASE("A secret is for its owner only, also where a readable file was before") {
     const Place place;
     const auto file = place / "key";

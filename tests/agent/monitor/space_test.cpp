@@ -1,4 +1,6 @@
+#include "agent/scan/listing.hpp"
 #include "tests/agent/monitor/made.hpp"
+#include "tests/support/local_paths.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -93,17 +95,18 @@ TEST_CASE("a customer's quota counts all folders of the customer, each directory
 TEST_CASE("a folder's quota counts the folders below a store as well") {
     Disks d;
     config::ManagedFolder managed;
-    managed.path = "/srv/store/";
+    managed.path = support::local("/srv/store/");
     managed.type = "backup_store";
     managed.quota_bytes = 3 * tb;
     d.config.folders = {managed};
-    d.add("/srv/store", "801:1", 50 * tb);
-    d.add("/srv/store/a", "801:2", 50 * tb);
+    const std::string store = scan::normalise(managed.path);
+    d.add(store, "801:1", 50 * tb);
+    d.add(scan::join(store, "a"), "801:2", 50 * tb);
     d.known.folders[1].parent_id = d.known.folders[0].id;
     d.known.folders[1].image_bytes = 3 * tb;
     CHECK(d.now().empty());
     d.known.folders[1].image_bytes = 4 * tb;
     const auto finding = only(d.now(), "quota_exceeded");
     CHECK(finding.folder_id == d.known.folders[0].id);
-    CHECK(finding.says == "The images in /srv/store/ take 4 TB, more than their quota of 3 TB.");
+    CHECK(finding.says == "The images in " + managed.path + " take 4 TB, more than their quota of 3 TB.");
 }

@@ -2,10 +2,12 @@
 #include "agent/scan/path_template.hpp"
 #include "agent/scan/paths.hpp"
 #include "agent/scan/utf8.hpp"
+#include "tests/support/local_paths.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace imc::scan;
+using support::local;
 
 TEST_CASE("POSIX paths are normal without doubled separators, dots and trailing separators") {
     const auto n = [](const char* path) { return normalise(PathStyle::posix, std::string(path)); };
@@ -56,32 +58,32 @@ TEST_CASE("the path template captures one component for each word in braces") {
     std::string why;
     const auto compiled = PathTemplate::compile("{root}/{customer}/{folder}", why);
     REQUIRE(compiled);
-    const std::vector<std::string> roots{"/srv/backups/", "/"};
-    const auto match = compiled->match("/srv/backups/acme/web01", roots);
+    const std::vector<std::string> roots{local("/srv/backups/"), local("/")};
+    const auto match = compiled->match(local("/srv/backups/acme/web01"), roots);
     REQUIRE(match);
-    CHECK(match->at("root") == "/srv/backups");
+    CHECK(match->at("root") == normalise(local("/srv/backups")));
     CHECK(match->at("customer") == "acme");
     CHECK(match->at("folder") == "web01");
-    CHECK(compiled->match("/acme/web01", roots)->at("root") == "/");
-    CHECK_FALSE(compiled->match("/srv/backups/acme", {"/srv/backups"}));
-    CHECK_FALSE(compiled->match("/srv/backups/acme/web01/deeper", {"/srv/backups"}));
-    CHECK_FALSE(compiled->match("/srv/backups2/acme/web01", {"/srv/backups"}));
-    CHECK_FALSE(compiled->match("/srv/backups/acme/web01", {}));
+    CHECK(compiled->match(local("/acme/web01"), roots)->at("root") == normalise(local("/")));
+    CHECK_FALSE(compiled->match(local("/srv/backups/acme"), {local("/srv/backups")}));
+    CHECK_FALSE(compiled->match(local("/srv/backups/acme/web01/deeper"), {local("/srv/backups")}));
+    CHECK_FALSE(compiled->match(local("/srv/backups2/acme/web01"), {local("/srv/backups")}));
+    CHECK_FALSE(compiled->match(local("/srv/backups/acme/web01"), {}));
 }
 
 TEST_CASE("the path template may hold literals, between and within components, and no root") {
     std::string why;
-    const auto mixed = PathTemplate::compile("/srv/{customer}-backups/sp/{machine}.{folder}_x", why);
+    const auto mixed = PathTemplate::compile(local("/srv/{customer}-backups/sp/{machine}.{folder}_x"), why);
     REQUIRE(mixed);
-    const auto match = mixed->match("/srv/acme-co-backups/sp/web.01.c_x", {});
+    const auto match = mixed->match(local("/srv/acme-co-backups/sp/web.01.c_x"), {});
     REQUIRE(match);
     CHECK(match->at("customer") == "acme-co");
     CHECK(match->at("machine") == "web");
     CHECK(match->at("folder") == "01.c");
-    CHECK_FALSE(mixed->match("/srv/-backups/sp/web.01_x", {}));
-    CHECK_FALSE(mixed->match("/srv/acme-backups/sp/web._x", {}));
-    CHECK_FALSE(mixed->match("/srv/acme-backups/SP/web.01_x", {}));
-    CHECK(PathTemplate::compile("/{customer}/a{folder}b", why)->match("/x/aabb", {})->at("folder") == "ab");
+    CHECK_FALSE(mixed->match(local("/srv/-backups/sp/web.01_x"), {}));
+    CHECK_FALSE(mixed->match(local("/srv/acme-backups/sp/web._x"), {}));
+    CHECK(mixed->match(local("/srv/acme-backups/SP/web.01_x"), {}).has_value() == (native_style() == PathStyle::windows));
+    CHECK(PathTemplate::compile(local("/{customer}/a{folder}b"), why)->match(local("/x/aabb"), {})->at("folder") == "ab");
 }
 
 TEST_CASE("a malformed path template is refused with a sentence") {

@@ -1,6 +1,7 @@
-// Processes that are killed and disks that are full. POSIX only.
+// Processes that are killed and disks that are full, as POSIX does it.
 #include "agent/store/migration.hpp"
 #include "agent/store/settings.hpp"
+#include "tests/agent/store/endless_changes.hpp"
 #include "tests/agent/store/support.hpp"
 
 #include <catch2/catch.hpp>
@@ -13,41 +14,6 @@ using namespace imc::store;
 using namespace imc::test;
 
 namespace {
-
-constexpr int images = 400;
-
-// Applies ever new changes until killed; says by a byte that it has begun.
-[[noreturn]] void apply_for_ever(const std::string& path, std::uint64_t mark, int started) {
-    auto opened = History::open(path, History::Mode::read_write, 1);
-    if (!opened || !opened->set_aside.empty()) _exit(3);
-    for (;; ++mark) {
-        auto given = change("/srv/a", images + static_cast<int>(mark % 7), mark);
-        given.findings = {finding("scan:" + given.folder.id + ":", "mark" + std::to_string(mark), given.folder.id)};
-        if (!opened->history.apply(given, static_cast<UnixTime>(mark))) _exit(4);
-        if (started >= 0 && write(started, "x", 1) == 1) started = -1;
-    }
-}
-
-// All parts must carry the mark of one and the same change; gives the mark.
-std::uint64_t check_whole(const std::string& path) {
-    auto opened = History::open(path, History::Mode::read_write, 1);
-    REQUIRE(opened.has_value());
-    CHECK(opened->set_aside.empty());
-    const auto folders = opened->history.folders().value();
-    REQUIRE(folders.size() == 1);
-    const std::uint64_t mark = folders[0].image_bytes;
-    for (const auto& volume : opened->history.volumes().value()) CHECK(volume.usage_bytes == mark);
-    const auto memory = opened->history.memory(folders[0].id).value();
-    CHECK(memory.size() == images + mark % 7);
-    CHECK(memory.size() == folders[0].images);
-    for (const auto& image : memory) {
-        if (image.bytes != mark) FAIL("an image of another change");
-    }
-    const auto findings = opened->history.findings(false).value();
-    REQUIRE(findings.size() == 1);
-    CHECK(findings[0].code == "mark" + std::to_string(mark));
-    return mark;
-}
 
 // Runs `job` in a child that may write files of at most `limit` bytes; gives its exit code.
 template <class Job>
@@ -75,7 +41,7 @@ TEST_CASE("killed at any moment, the history holds one whole change") {
         int started[2];
         REQUIRE(pipe(started) == 0);
         const pid_t child = fork();
-        if (child == 0) apply_for_ever(path, mark, started[1]);
+        if (child == 0) apply_for_ever(path, mark, [&] { [[maybe_unused]] const auto told = write(started[1], "x", 1); });
         close(started[1]);
         char byte = 0;
         REQUIRE(read(started[0], &byte, 1) == 1);

@@ -1,0 +1,178 @@
+#include "agent/host/service_control.hpp"
+#include "agent/host/service_names_win32.hpp"
+#include "agent/host/service_setup_win32.hpp"
+#include "agent/host/wide_win32.hpp"
+
+#include <memory>
+#include <optional>
+#include <thread>
+
+namespace imc::host {
+namespace {
+
+constexpr auto poll_pause = std::chrono::milliseconds(100);
+
+struct CloseService {
+    void operator()(SC_HANDLE handle) const { CloseServiceHandle(handle); }
+};
+using Handle = std::unique_ptr<std::remove_pointer_t<SC_HANDLE>, CloseService>;
+
+std::string because(const std::string& what, DWORD error) {
+    if (error == ERROR_ACCESS_DENIED) return what + ": access is denied; run as administrator";
+    return what + ": " + system_message(error);
+}
+
+Told<Handle> manager(DWORD access) {
+    Handle handle(OpenSCManagerW(nullptr, nullptr, access));
+    if (!handle) return because("cannot reach the service control manager", GetLastError());
+    return handle;
+}
+
+struct Opened {
+    Handle manager;
+    Handle service;
+};
+
+Told<Opened> open(DWORD access) {
+    auto all = manager(SC_MANAGER_CONNECT);
+    if (!all) return all.error();
+    Handle service(OpenServiceW(all->get(), service_name, access));
+    if (!service) {
+        const DWORD error = GetLastError();
+        if (error == ERROR_SERVICE_DOES_NOT_EXIST) return std::string("the service is not installed; imconnector service install does it");
+        return because("cannot open the service", error);
+    }
+    return Opened{std::move(*all), std::move(service)};
+}
+
+std::optional<SERVICE_STATUS_PROCESS> status_of(const Opened& opened) {
+    SERVICE_STATUS_PROCESS status{};
+    DWORD needed = 0;
+    const bool got =
+        QueryServiceStatusEx(opened.service.get(), SC_STATUS_PROCESS_INFO, reinterpret_cast<BYTE*>(&status), sizeof status, &needed) != 0;
+    return got ? std::optional(status) : std::nullopt;
+}
+
+const char* word_of(DWORD state) {
+    switch (state) {
+        case SERVICE_START_PENDING:
+            return "start_pending";
+        case SERVICE_STOP_PENDING:
+            return "stop_pending";
+        case SERVICE_RUNNING:
+            return "running";
+        case SERVICE_STOPPED:
+            return "stopped";
+        default:
+            return "unknown";
+    }
+}
+
+// Empty when the state is reached.
+std::string wait_for(const Opened& opened, DWORD wanted, std::chrono::seconds limit) {
+    const auto given_up = std::chrono::steady_clock::now() + limit;
+    for (;;) {
+        const auto status = status_of(opened);
+        if (!status) return because("cannot ask the service", GetLastError());
+        if (status->dwCurrentState == wanted) return {};
+        if (wanted == SERVICE_RUNNING && status->dwCurrentState == SERVICE_STOPPED) {
+            const auto step = status->dwWin32ExitCode == ERROR_SERVICE_SPECIFIC_ERROR ? status->dwServiceSpecificExitCode : 0;
+            return "the service ended while " + std::string(step > 0 ? to_string(static_cast<StartStep>(step)) : "starting") +
+                   "; its log and the Application log say why";
+        }
+        if (std::chrono::steady_clock::now() > given_up) {
+            return std::string("the service is still ") + word_of(status->dwCurrentState) + " after " + std::to_string(limit.count()) +
+                   " s";
+        }
+        std::this_thread::sleep_for(poll_pause);
+    }
+}
+
+std::wstring command_of(const ServiceSetup& setup) {
+    std::wstring command = L"\"" + wide(setup.program) + L"\" run --service";
+    if (!setup.config.empty()) command += L" --config \"" + wide(setup.config) + L"\"";
+    return command;
+}
+
+}  // namespace
+
+Told<ServiceState> service_state() {
+    ServiceState state;
+    auto all = manager(SC_MANAGER_CONNECT);
+    if (!all) return all.error();
+    Opened opened{std::move(*all), nullptr};
+    opened.service.reset(OpenServiceW(opened.manager.get(), service_name, SERVICE_QUERY_STATUS));
+    if (!opened.service) {
+        if (GetLastError() == ERROR_SERVICE_DOES_NOT_EXIST) return state;
+        return because("cannot open the service", GetLastError());
+    }
+    const auto status = status_of(opened);
+    if (!status) return because("cannot ask the service", GetLastError());
+    state.installed = true;
+    state.state = word_of(status->dwCurrentState);
+    if (status->dwWin32ExitCode == ERROR_SERVICE_SPECIFIC_ERROR) state.failed_at = status->dwServiceSpecificExitCode;
+    return state;
+}
+
+std::string install_service(const ServiceSetup& setup) {
+    auto all = manager(SC_MANAGER_CREATE_SERVICE);
+    if (!all) return all.error();
+    const std::wstring command = command_of(setup);
+    const std::wstring account = account_name(setup.account);
+    const Handle made(CreateServiceW(all->get(), service_name, service_display_name, SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,
+                                     SERVICE_AUTO_START, SERVICE_ERROR_NORMAL, command.c_str(), nullptr, nullptr, nullptr,
+                                     account.empty() ? nullptr : account.c_str(), nullptr));
+    if (made) return {};
+    const DWORD error = GetLastError();
+    if (error == ERROR_SERVICE_EXISTS) return "the service is installed already; imconnector service configure repairs it";
+    return because("cannot install the service", error);
+}
+
+std::string uninstall_service() {
+    auto opened = open(SERVICE_QUERY_STATUS | SERVICE_STOP | DELETE);
+    if (!opened) return opened.error();
+    const auto status = status_of(*opened);
+    if (status && status->dwCurrentState != SERVICE_STOPPED) return "the service runs; stop it first: imconnector service stop";
+    if (DeleteService(opened->service.get()) == 0) return because("cannot remove the service", GetLastError());
+    remove_traces();
+    return {};
+}
+
+std::string start_service(std::chrono::seconds limit) {
+    auto opened = open(SERVICE_QUERY_STATUS | SERVICE_START);
+    if (!opened) return opened.error();
+    if (StartServiceW(opened->service.get(), 0, nullptr) == 0 && GetLastError() != ERROR_SERVICE_ALREADY_RUNNING) {
+        return because("cannot start the service", GetLastError());
+    }
+    return wait_for(*opened, SERVICE_RUNNING, limit);
+}
+
+std::string stop_service(std::chrono::seconds limit) {
+    auto opened = open(SERVICE_QUERY_STATUS | SERVICE_STOP);
+    if (!opened) return opened.error();
+    SERVICE_STATUS last{};
+    if (ControlService(opened->service.get(), SERVICE_CONTROL_STOP, &last) == 0 && GetLastError() != ERROR_SERVICE_NOT_ACTIVE) {
+        return because("cannot stop the service", GetLastError());
+    }
+    return wait_for(*opened, SERVICE_STOPPED, limit);
+}
+
+std::string reload_service() {
+    auto opened = open(SERVICE_PAUSE_CONTINUE);
+    if (!opened) return opened.error();
+    SERVICE_STATUS last{};
+    if (ControlService(opened->service.get(), SERVICE_CONTROL_PARAMCHANGE, &last) != 0) return {};
+    const DWORD error = GetLastError();
+    if (error == ERROR_SERVICE_NOT_ACTIVE) return {};  // it reads its configuration when it starts
+    return because("cannot tell the service of the new configuration", error);
+}
+
+std::vector<SetupStep> configure_service(const ServiceSetup& setup) {
+    auto opened = open(SERVICE_CHANGE_CONFIG | SERVICE_START | SERVICE_QUERY_CONFIG | SERVICE_QUERY_STATUS);
+    if (!opened) return {{"service", SetupStep::Outcome::failed, opened.error()}};
+    auto steps = setup_service(opened->service.get(), setup);
+    if (auto told = reload_service(); !told.empty()) steps.push_back({"configuration loaded", SetupStep::Outcome::failed, told});
+    return steps;
+}
+
+}  // namespace imc::host
