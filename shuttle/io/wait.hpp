@@ -4,6 +4,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
@@ -25,7 +26,10 @@ template <class Function>
 boost::asio::awaitable<std::invoke_result_t<Function>> on(boost::asio::any_io_executor pool, Function function) {
     using T = std::invoke_result_t<Function>;
     auto work = [](Function f) -> boost::asio::awaitable<T> { co_return f(); };
-    co_return co_await boost::asio::co_spawn(pool, work(std::move(function)), boost::asio::use_awaitable);
+    // Without the caller's cancellation slot: Asio would deliver a cancellation to the pool, where the work may just end and
+    // take the receiver with it. The caller ends at its next wait.
+    auto back = boost::asio::bind_cancellation_slot(boost::asio::cancellation_slot(), boost::asio::use_awaitable);
+    co_return co_await boost::asio::co_spawn(pool, work(std::move(function)), std::move(back));
 }
 
 // Waits `duration` or until cancelled; false when cancelled.

@@ -1,5 +1,8 @@
 #include "shuttle/io/wait.hpp"
 
+#include <atomic>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <catch2/catch.hpp>
@@ -96,4 +99,30 @@ TEST_CASE("Work on a pool runs on another thread and comes back with its value o
     CHECK_THROWS_WITH(std::rethrow_exception(outcome.failure), "disk");
     CHECK(there != here);
     CHECK(back == here);
+}
+
+TEST_CASE("Whoever waits for a pool may be cancelled at any moment; the work is finished first") {
+    asio::io_context network{1};
+    asio::thread_pool pool{2};
+    constexpr int trips = 3'000;
+    std::atomic<int> finished{0};
+    int ended = 0;
+    for (int k = 0; k < trips; ++k) {
+        asio::cancellation_signal cancel;
+        auto trip = [&]() -> asio::awaitable<void> {
+            auto work = [&finished] { ++finished; };
+            co_await shuttle::io::on(pool.get_executor(), work);
+        };
+        asio::co_spawn(network, trip(), asio::bind_cancellation_slot(cancel.slot(), [&ended](std::exception_ptr) { ++ended; }));
+        // The trip is at its start, on the pool, or on its way back when this comes.
+        asio::post(network, [&cancel, k] {
+            for (int yields = k % 8; yields > 0; --yields) std::this_thread::yield();
+            cancel.emit(asio::cancellation_type::terminal);
+        });
+        network.restart();
+        network.run();
+    }
+    pool.join();
+    CHECK(ended == trips);
+    CHECK(finished == trips);
 }
