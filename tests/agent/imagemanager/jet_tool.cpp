@@ -1,8 +1,13 @@
 // jet_tool dump FILE: all tables of a database as JSON lines, values written as mdb-export writes them.
-// jet_tool compose every-form|large FILE: writes a database of tests/support/jet_samples.hpp.
+// jet_tool compose every-form|large|single FILE: writes a database of tests/support/jet_samples.hpp; large has 150 folders
+//   with 40,000 files together, single has them in one folder.
+// jet_tool time FILE: milliseconds that reading ImageManager's records takes, the best of ten.
+#include "agent/imagemanager/database_file.hpp"
 #include "agent/imagemanager/jet/database.hpp"
 #include "tests/support/jet_samples.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -90,11 +95,29 @@ int dump(const std::string& file) {
 }
 
 int compose(const std::string& what, const std::string& file) {
-    const auto bytes = support::jet_database(what == "large" ? support::large_server(150, 40'000) : support::every_form());
+    const auto bytes = support::jet_database(what == "large"    ? support::large_server(150, 40'000)
+                                             : what == "single" ? support::large_server(1, 40'000)
+                                                                : support::every_form());
     std::ofstream out(file, std::ios::binary);
     out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     out.close();
     return out ? 0 : 1;
+}
+
+int time_records(const std::string& file) {
+    double best = 1e9;
+    for (int i = 0; i < 10; ++i) {
+        const auto begin = std::chrono::steady_clock::now();
+        const auto records = imc::imagemanager::load_records(file);
+        const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
+        if (!records) {
+            std::cerr << records.error() << "\n";
+            return 1;
+        }
+        best = std::min(best, took.count());
+    }
+    std::cout << best << "\n";
+    return 0;
 }
 
 }  // namespace
@@ -102,6 +125,7 @@ int compose(const std::string& what, const std::string& file) {
 int main(int argc, char** argv) {
     if (argc == 3 && std::strcmp(argv[1], "dump") == 0) return dump(argv[2]);
     if (argc == 4 && std::strcmp(argv[1], "compose") == 0) return compose(argv[2], argv[3]);
-    std::cerr << "usage: jet_tool dump FILE | compose every-form|large FILE\n";
+    if (argc == 3 && std::strcmp(argv[1], "time") == 0) return time_records(argv[2]);
+    std::cerr << "usage: jet_tool dump FILE | compose every-form|large|single FILE | time FILE\n";
     return 64;
 }
