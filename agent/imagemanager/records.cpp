@@ -50,7 +50,7 @@ ImageFile file_of(const RowView& row) {
 
 class Reader {
 public:
-    explicit Reader(const jet::Database& database) : tables_(database) {
+    Reader(const jet::Database& database, std::uint64_t file_size) : tables_(database, file_size) {
         for (const auto& entry : database.tables()) {
             if (!entry.system) sort_in(entry);
         }
@@ -112,7 +112,9 @@ private:
     }
 
     RecordsResult<void> fill(WatchedFolder& folder) {
-        const auto sets = folder.index ? sets_.find(*folder.index) : sets_.end();
+        // Of two rows with one number the first has the tables.
+        const bool first = folder.index && watched_.insert(*folder.index).second;
+        const auto sets = first ? sets_.find(*folder.index) : sets_.end();
         folder.live = sets != sets_.end();
         folder.files.emplace();
         if (!folder.live) return {};
@@ -203,7 +205,7 @@ private:
     const jet::CatalogueEntry* target_paths_ = nullptr;
     std::map<std::int64_t, const jet::CatalogueEntry*> sets_, files_;
     std::map<std::pair<std::int64_t, std::string_view>, TargetTables> target_tables_;
-    std::set<std::int64_t> listed_;  // indexes that TargetPaths has
+    std::set<std::int64_t> watched_, listed_;  // indexes that WatchPaths and TargetPaths have
 };
 
 }  // namespace
@@ -223,7 +225,7 @@ std::string RecordsError::text() const {
 RecordsResult<Records> read_records(const jet::Source& source) {
     const auto database = jet::Database::open(source);
     if (!database) return RecordsError{RecordsError::Kind::damaged, "", database.error()};
-    return Reader(*database).run();
+    return Reader(*database, source.size()).run();
 }
 
 }  // namespace imc::imagemanager

@@ -103,8 +103,9 @@ RecordsResult<void> TableReader::read(const jet::CatalogueEntry& entry, std::spa
         const auto more = cursor->next();
         if (!more) return damaged(more.error());
         if (!*more) return {};
-        if (keep == Keep::yes) ++kept_;
-        if (++rows_ > most_rows || kept_ > most_kept_rows) return RecordsError{RecordsError::Kind::too_many, entry.name, {}};
+        if (rows_left_ == 0 || (keep == Keep::yes && kept_left_ == 0)) return RecordsError{RecordsError::Kind::too_many, entry.name, {}};
+        --rows_left_;
+        if (keep == Keep::yes) --kept_left_;
         row(RowView(cursor->row(), columns_));
     }
 }

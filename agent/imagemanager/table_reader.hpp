@@ -6,6 +6,7 @@
 #include "agent/imagemanager/jet/database.hpp"
 #include "agent/imagemanager/records.hpp"
 
+#include <algorithm>
 #include <functional>
 
 namespace imc::imagemanager {
@@ -30,7 +31,11 @@ private:
 
 class TableReader {
 public:
-    explicit TableReader(const jet::Database& database) : database_(database) {}
+    // Tables of a hostile file may share their rows: together they may have no more than fit into `file_size` bytes.
+    TableReader(const jet::Database& database, std::uint64_t file_size)
+        : database_(database),
+          rows_left_(std::min(most_rows, file_size / least_row)),
+          kept_left_(std::min(most_kept_rows, file_size / least_kept_row)) {}
 
     enum class Keep : bool { no, yes };  // whether rows stay in memory; of these there may be fewer
     using Row = std::function<void(const RowView&)>;
@@ -42,8 +47,10 @@ public:
     [[nodiscard]] bool had(std::size_t column) const { return columns_[column] >= 0; }
 
 private:
+    static constexpr std::uint64_t least_row = 4, least_kept_row = 8;  // bytes, with the row's offset
+
     const jet::Database& database_;
-    std::uint64_t rows_ = 0, kept_ = 0;
+    std::uint64_t rows_left_, kept_left_;
     std::vector<int> columns_;
     std::vector<std::string> unknown_columns_;
 };

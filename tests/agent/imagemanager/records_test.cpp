@@ -270,12 +270,44 @@ TEST_CASE("a database of somebody else, and a damaged one, are told with their t
     CHECK(error_of(support::jet_database({table("WatchPaths", {{"Folder", ColumnType::text}}, {})})).kind ==
           RecordsError::Kind::not_its_own);
     Octets bytes = golden("imagemanager-small.mdb");
-    bytes.resize(bytes.size() - 100'000);
+    bytes.erase(bytes.end() - 100'000, bytes.end());
     const auto cut = error_of(bytes);
     CHECK(cut.kind == RecordsError::Kind::damaged);
     CHECK(cut.text().find("ends too early (page ") != std::string::npos);
     CHECK_FALSE(cut.table.empty());
     CHECK(error_of({}).text().find("no Access database") != std::string::npos);
+}
+
+TEST_CASE("tables that share their rows over and over are refused") {
+    std::vector<JetTable> tables;
+    std::vector<std::vector<imc::jet::Value>> watched, files(3000, {std::string("x")});
+    for (std::int64_t i = 1; i <= 100; ++i) {
+        watched.push_back({i, std::string("D:\\A")});
+        tables.push_back(table("w" + std::to_string(i) + "Sets", {{"Name", ColumnType::text}}, {}));
+    }
+    tables[0].name = "w1Sets";
+    tables[0].rows = table("", {{"Name", ColumnType::text}}, files).rows;
+    tables.push_back(paths("WatchPaths", watched));
+    Octets bytes = support::jet_database(tables);
+    REQUIRE(records_in(bytes).folders[0].sets.size() == 3000);
+    // Every definition becomes that of the first table: its map, and the data pages' owner by the catalogue's pages.
+    std::size_t changed = 0;
+    for (std::size_t page = 4; page * 4096 < bytes.size(); ++page) {
+        auto* at = bytes.data() + page * 4096;
+        if (at[0] != 1 || at[4] != 2) continue;
+        for (std::size_t i = 14; i + 4 <= 4096; ++i) {
+            // Rows of the catalogue begin with the number of columns and the Id, the page of a definition.
+            if (at[i] == 6 && at[i + 1] == 0 && at[i + 3] == 0 && at[i + 4] == 0 && at[i + 5] == 0 && at[i + 2] > 3) {
+                at[i + 2] = 3;
+                ++changed;
+            }
+        }
+    }
+    REQUIRE(changed > 50);
+    const MemorySource source(bytes);
+    const auto records = read_records(source);
+    REQUIRE(records.has_error());
+    CHECK(records.error().kind != RecordsError::Kind::damaged);
 }
 
 TEST_CASE("a file is read as it lies, and what is none is told by name") {
