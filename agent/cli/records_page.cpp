@@ -51,7 +51,7 @@ Row folder_row(const WatchedFolder& folder, std::int64_t now) {
     }
     std::optional<UnixTime> newest, verified;
     std::optional<std::uint64_t> bytes;
-    std::uint64_t failed = 0;
+    std::uint64_t failed = 0, unknown = 0;
     bool told = false;  // whether there is any word of verification
     if (folder.files) {
         bytes = 0;
@@ -60,7 +60,11 @@ Row folder_row(const WatchedFolder& folder, std::int64_t now) {
             verified = std::max(verified, file.last_verified);
             bytes = bytes && file.bytes ? std::optional(*bytes + *file.bytes) : std::nullopt;
             told = told || file.verify_failed || file.verify_status;
-            if (file.failed()) ++failed;
+            if (file.failed()) {
+                ++failed;
+            } else if (file.verify_status && file.verify_status != 1) {
+                ++unknown;  // a status that nobody has described is neither well nor failed
+            }
         }
     }
     row.insert(row.end(), {{"managed"},
@@ -70,7 +74,8 @@ Row folder_row(const WatchedFolder& folder, std::int64_t now) {
                            {size(bytes)},
                            {age(newest, now)},
                            {age(verified, now)},
-                           {told ? std::to_string(failed) : "", failed > 0 ? Tone::bad : Tone::plain}});
+                           {told ? std::to_string(failed) : "", failed > 0 ? Tone::bad : Tone::plain},
+                           {unknown > 0 ? std::to_string(unknown) : "", Tone::warn}});
     return row;
 }
 
@@ -99,11 +104,11 @@ std::string part(const char* title, const std::vector<Column>& columns, const st
 std::string records_page(const Records& records, std::int64_t now, Style style) {
     std::vector<Row> rows;
     for (const auto& folder : records.folders) rows.push_back(folder_row(folder, now));
-    const std::vector<Column> folder_columns = {{"no.", true, 0, 0, Cut::end},      {"folder", false, 20, 0, Cut::begin},
-                                                {"state", false, 0, 0, Cut::end},   {"machine", false, 8, 5, Cut::end},
-                                                {"sets", true, 0, 4, Cut::end},     {"files", true, 0, 0, Cut::end},
-                                                {"size", true, 0, 3, Cut::end},     {"newest", true, 0, 1, Cut::end},
-                                                {"verified", true, 0, 2, Cut::end}, {"failed", true, 0, 0, Cut::end}};
+    const std::vector<Column> folder_columns = {
+        {"no.", true, 0, 0, Cut::end},      {"folder", false, 20, 0, Cut::begin}, {"state", false, 0, 0, Cut::end},
+        {"machine", false, 8, 5, Cut::end}, {"sets", true, 0, 4, Cut::end},       {"files", true, 0, 0, Cut::end},
+        {"size", true, 0, 3, Cut::end},     {"newest", true, 0, 1, Cut::end},     {"verified", true, 0, 2, Cut::end},
+        {"failed", true, 0, 0, Cut::end},   {"unknown", true, 0, 0, Cut::end}};
     std::string out = part("Managed folders", folder_columns, rows, style);
     rows.clear();
     for (const auto& target : records.targets.value_or(std::vector<Target>())) rows.push_back(target_row(target, now));

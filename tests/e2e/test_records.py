@@ -58,6 +58,9 @@ class Records(ConnectorTest):
         self.assertRegex(page, r"(?m)^ +3 +D:\\Backups\\Gone\\OLD-SRV +left behind$")
         self.assertRegex(page, r"(?m)^ +2 +ftp://replica\.example\.net/ACME-SQL01 +ftp +7 ")
         self.assertNotIn("\x1b", page)
+        self.assertNotIn("unknown", page)
+        page = self.assert_run(0, "records", "--database", GOLDEN / "imagemanager-sparse.mdb").stdout
+        self.assertRegex(page, r"(?m) failed  unknown\n.* 0 +1$")  # status 0 is described nowhere
 
     def test_the_configuration_may_name_the_database(self):
         config = self.home / "imconnector.toml"
