@@ -103,6 +103,20 @@ void add_parse(const Commands& commands) {
     commands.does(verb, [&context = commands.context, json] { return parse(context, *json); });
 }
 
+void add_records(const Commands& commands) {
+    auto* verb = commands.verb("records", "What ImageManager's own database says, without the agent; it is only read",
+                               "imconnector records --database ImageManager.mdb --json");
+    struct Options {
+        std::string database;
+        bool json = false;
+    };
+    const auto options = std::make_shared<Options>();
+    verb->add_option("--database", options->database, "The file, or a copy of it; the configuration's where none is given")
+        ->type_name("FILE");
+    verb->add_flag("--json", options->json, "One JSON document");
+    commands.does(verb, [&context = commands.context, options] { return records(context, options->database, options->json); });
+}
+
 }  // namespace
 
 void add_looking(const Commands& commands) {
@@ -114,6 +128,7 @@ void add_looking(const Commands& commands) {
     add_chain(commands);
     add_restore_set(commands);
     add_scan(commands);
+    add_records(commands);
     add_parse(commands);
 }
 

@@ -44,6 +44,9 @@ int restore_set(const Context& context, const RestoreSetOptions& options);
 // scan.cpp
 int scan(const Context& context, const ScanOptions& options, bool store, bool json);
 
+// records.cpp; without `database`: the configuration's, else where a usual installation has it.
+int records(const Context& context, const std::string& database, bool json);
+
 // names.cpp
 int parse(const Context& context, bool json);
 

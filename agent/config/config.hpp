@@ -96,6 +96,9 @@ struct Config {
     std::int64_t discovery_max_directories = 20'000;
     bool auto_adopt = false;
 
+    // [imagemanager]
+    std::string imagemanager_database;  // empty: where a usual installation has it
+
     // [monitor]
     std::int64_t grace_days = 3;                   // 0 to 3650
     std::vector<GraceRule> grace;                  // [[monitor.grace]]; first match wins

@@ -210,6 +210,14 @@ constexpr Key discovery_keys[] = {
      .sentence = "Watch every folder that is found and fits the template, as if it were configured here."},
 };
 
+constexpr Key imagemanager_keys[] = {
+    {.name = "database",
+     .field = at<&Config::imagemanager_database>,
+     .sentence = "The file ImageManager.mdb. It is only ever read. Empty: where a usual installation has it.",
+     .form = Form::absolute_path,
+     .empty = true},
+};
+
 constexpr Key monitor_keys[] = {
     {.name = "grace_days",
      .field = at<&Config::grace_days>,
@@ -324,6 +332,7 @@ constexpr Table all[] = {
      "What ImageManager is expected to keep. It never changes what is kept; what is missing although it should be there is told.",
      retention_keys, whole},
     {"discovery", false, "The search for folders that hold images and are managed by nobody.", discovery_keys, whole},
+    {"imagemanager", false, "ImageManager itself, which is looked at and never touched.", imagemanager_keys, whole},
     {"monitor", false, "When to tell.", monitor_keys, whole},
     {"monitor.grace", true, "Days of grace for some volumes. The first table that matches wins.", grace_keys, new_grace},
     {"monitor.quota", true, "The space that a customer's images may take.", quota_keys, new_quota},

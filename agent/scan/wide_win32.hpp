@@ -1,5 +1,5 @@
-// What the Win32 files of agent/scan share: wide strings, long paths, handles and the meaning of error numbers.
-// Internal to agent/scan's Win32 files.
+// What Win32 files of agent/scan and of agent/imagemanager share: wide strings, long paths, handles, error numbers.
+// What it is not: for other files than *_win32.cpp.
 #pragma once
 
 #ifndef WIN32_LEAN_AND_MEAN

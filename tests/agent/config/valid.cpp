@@ -85,7 +85,7 @@ std::string texts(const Config& c) {
     static const std::regex color("(#[0-9A-Fa-f]{6})?");
     if (!one_of(c.log_level, {"trace", "debug", "info", "warning", "error"})) return "log_level";
     if (!one_of(c.week_end, {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"})) return "week_end";
-    for (const auto& path : {c.data_directory, c.log_file, c.certificate, c.certificate_key, c.client_ca}) {
+    for (const auto& path : {c.data_directory, c.log_file, c.certificate, c.certificate_key, c.client_ca, c.imagemanager_database}) {
         if (!absolute_or_empty(path)) return "path " + path;
     }
     if (c.certificate.empty() != c.certificate_key.empty()) return "certificate";
@@ -174,6 +174,9 @@ monthly_months = 0
 roots = ["/srv/backups"]
 path_template = "{root}/{customer}/{machine}"
 auto_adopt = true
+
+[imagemanager]
+database = "/srv/imagemanager/ImageManager.mdb"
 
 [monitor]
 grace_days = 2
