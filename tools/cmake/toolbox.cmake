@@ -39,7 +39,7 @@ function(imc_platform name)
   endif()
 endfunction()
 
-# imc_test(name LABEL pure|io|slow SOURCES … LIBS …): one Catch2 executable, one CTest entry.
+# imc_test(name LABEL pure|io|slow|long SOURCES … LIBS …): one Catch2 executable, one CTest entry.
 function(imc_test name)
   cmake_parse_arguments(A "" "LABEL;TIMEOUT" "SOURCES;LIBS" ${ARGN})
   if(NOT IMC_TESTS)
