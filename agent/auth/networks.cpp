@@ -1,6 +1,9 @@
 #include "agent/auth/networks.hpp"
 
+#include "agent/config/address.hpp"
+
 #include <algorithm>
+#include <boost/asio/error.hpp>
 
 namespace imc::auth {
 
@@ -28,7 +31,10 @@ boost::system::result<Networks, std::string> Networks::parse(const std::vector<s
     Networks networks;
     for (const auto& cidr : cidrs) {
         boost::system::error_code error;
-        if (cidr.find(':') == std::string::npos) {
+        // The system's own reader is generous on Windows: "10.0.0" would be 10.0.0.0 there.
+        if (!config::parse_address(std::string_view(cidr).substr(0, cidr.find('/')))) {
+            error = boost::asio::error::invalid_argument;
+        } else if (cidr.find(':') == std::string::npos) {
             const auto network = ip::make_network_v4(cidr, error);
             if (!error) networks.v4_.push_back(network.canonical());
         } else {

@@ -8,10 +8,10 @@ namespace {
 // Decimal without sign or needless leading zeros, 0 to limit.
 std::optional<int> small_number(std::string_view text, int limit) noexcept {
     if (text.empty() || text.size() > 5 || (text.size() > 1 && text[0] == '0')) return std::nullopt;
-    int value = 0;
+    unsigned value = 0;  // an int would take "-0"
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || value < 0 || value > limit) return std::nullopt;
-    return value;
+    if (error != std::errc() || end != text.data() + text.size() || value > static_cast<unsigned>(limit)) return std::nullopt;
+    return static_cast<int>(value);
 }
 
 bool parse_v4(std::string_view text, std::uint8_t* out) noexcept {

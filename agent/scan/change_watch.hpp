@@ -45,7 +45,8 @@ public:
     virtual ~ChangeWatch() = default;
 
     // Listens to exactly these from now on: absolute paths, no sub-directories of theirs. Gives those that it cannot listen
-    // to; they are tried again at the next call. Blocks as long as opening a directory does.
+    // to, or that have ended unheard; they are tried again at the next call, so call it now and then. Blocks as long as opening
+    // a directory does.
     [[nodiscard]] virtual std::vector<Silent> listen(const std::vector<std::string>& directories) = 0;
 
     // Until something is heard or wake() is called, at most this long; what came meanwhile is given together.

@@ -14,16 +14,23 @@ constexpr DWORD wanted = FILE_NOTIFY_CHANGE_FILE_NAME | FILE_NOTIFY_CHANGE_DIR_N
 constexpr ULONG_PTR wake_key = 0;
 constexpr ULONG_PTR directory_key = 1;
 
+// Empty where there is none, or none can be had.
+std::string identity_of(const std::string& path) {
+    auto found = identity(path);
+    return found ? std::move(*found) : std::string();
+}
+
 // A directory that is listened to. The system writes into it until its packet has come, so it is kept that long.
 struct Ear {
     OVERLAPPED overlapped{};  // first, so that a packet leads here
     std::string directory;
+    std::string identity;
     Handle handle;
     bool armed = false;
     // Names are not read, only that there are any. Far below the 64 KiB that servers of SMB allow.
     alignas(DWORD) std::array<std::byte, 4'096> buffer;
 
-    Ear(std::string path, HANDLE opened) : directory(std::move(path)), handle(opened) {}
+    Ear(std::string path, HANDLE opened) : directory(std::move(path)), identity(identity_of(directory)), handle(opened) {}
 
     bool arm() {
         overlapped = {};
@@ -49,13 +56,18 @@ public:
 
     std::vector<Silent> listen(const std::vector<std::string>& directories) override {
         const std::set<std::string> asked(directories.begin(), directories.end());
+        std::vector<Silent> silent;
         for (auto ear = ears_.begin(); ear != ears_.end();) {
             const auto at = ear++;
-            if (!asked.contains(at->first)) close(at);
+            // Nobody tells that a directory was renamed, and not every file system that it was removed; our handle would go
+            // with it, or keep its name.
+            const bool going = identity_of(at->first) != at->second->identity;
+            if (going && asked.contains(at->first)) silent.push_back({at->first, Silence::ended});
+            if (going || !asked.contains(at->first)) close(at);
         }
-        std::vector<Silent> silent;
         for (const auto& directory : asked) {
-            if (ears_.contains(directory)) continue;
+            const auto ended = [&](const Silent& one) { return one.directory == directory; };
+            if (ears_.contains(directory) || std::any_of(silent.begin(), silent.end(), ended)) continue;
             if (is_removable(directory)) {
                 silent.push_back({directory, Silence::removable});
             } else if (!open(directory)) {

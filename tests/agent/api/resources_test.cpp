@@ -1,6 +1,7 @@
 // What callers get from the API: scopes, routes, lists, tags, problems.
 #include "agent/api/views_chain.hpp"
 #include "fixed_backend.hpp"
+#include "tests/support/local_paths.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -291,13 +292,15 @@ TEST_CASE("an analysis that takes too long is told as such") {
 
 TEST_CASE("folders are adopted and released, and configured ones stay") {
     const Server server;
-    const auto response = ask(server.handler, "POST", "/v1/folders", R"({"path":"/srv/Initech/OLD1","customer":"Initech"})");
+    const auto response =
+        ask(server.handler, "POST", "/v1/folders", support::with_local_paths(R"({"path":"/srv/Initech/OLD1","customer":"Initech"})"));
     REQUIRE(response.status == 201);
     const auto id = json::parse(*response.body)["id"].get<std::string>();
     CHECK(header(response, "Location") == "/v1/folders/" + id);
     CHECK(server.backend->changed_by == "t_test 127.0.0.1");
     CHECK(server.get("/v1/folders/" + id)["state"] == "pending");
-    CHECK(server.send("POST", "/v1/folders", R"({"path":"/srv/Initech/OLD1"})", 409)["type"] == "/problems/folder-managed");
+    CHECK(server.send("POST", "/v1/folders", support::with_local_paths(R"({"path":"/srv/Initech/OLD1"})"), 409)["type"] ==
+          "/problems/folder-managed");
     server.send("DELETE", "/v1/folders/" + id, "", 204);
     server.get("/v1/folders/" + id, 404);
     server.send("DELETE", "/v1/folders/" + store::folder_id("/srv/Acme/SRV1"), "", 409);
@@ -306,7 +309,7 @@ TEST_CASE("folders are adopted and released, and configured ones stay") {
 TEST_CASE("a body that is wrong is refused with the place or the key") {
     const Server server;
     const auto refused = [&](const std::string& body, const std::string& names) {
-        const auto detail = server.send("POST", "/v1/folders", body, 400)["detail"].get<std::string>();
+        const auto detail = server.send("POST", "/v1/folders", support::with_local_paths(body), 400)["detail"].get<std::string>();
         INFO(body << ": " << detail);
         CHECK(detail.find(names) != std::string::npos);
     };

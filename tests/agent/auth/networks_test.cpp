@@ -40,7 +40,8 @@ TEST_CASE("IPv4 written as IPv6 is IPv4, and a zone does not matter") {
 }
 
 TEST_CASE("What is no network is refused by its name") {
-    for (const std::string bad : {"", "10.0.0.0/33", "10.0.0/8", "::/129", "example.com/8", "10.0.0.0/8x", "10.0.0.0/-1"}) {
+    for (const std::string bad :
+         {"", "10.0.0.0/33", "10.0.0/8", "10.0.-0.0/8", "010.0.0.0/8", "::/129", "example.com/8", "10.0.0.0/8x", "10.0.0.0/-1"}) {
         const auto networks = Networks::parse({"10.0.0.0/8", bad});
         REQUIRE(networks.has_error());
         CHECK(networks.error().find("\"" + bad + "\"") == 0);

@@ -1,6 +1,7 @@
 // Verbs on the data directory: tokens, certificate, and what is said while no agent runs.
 #include "agent/auth/token.hpp"
 #include "tests/agent/cli/run.hpp"
+#include "tests/support/local_paths.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -103,7 +104,7 @@ TEST_CASE("Verbs that ask the agent say that it does not run") {
                                                                                        {"findings"},
                                                                                        {"unmanaged"},
                                                                                        {"rescan"},
-                                                                                       {"adopt", "/srv/x"},
+                                                                                       {"adopt", support::local("/srv/x")},
                                                                                        {"release", "fld_0123456789abcdef"},
                                                                                        {"chain", "vol_0123456789abcdef"}}) {
         INFO(words.front());

@@ -48,7 +48,11 @@ TEST_CASE("the digest does not depend on order and follows every name, size, nan
     CHECK(must_list(here.path("b")).digest == first);
     seen.insert(first);
     const auto differs = [&] { return seen.insert(must_list(here.path("a")).digest).second; };
+#ifdef _WIN32
+    here.stamp("a/one", 1'700'000'001, 0);  // the library there sets whole seconds; windows_listing_test.cpp has finer ones
+#else
     here.stamp("a/one", 1'700'000'000, 100);
+#endif
     CHECK(differs());
     here.file("a/one", 3, 1'700'000'000);
     CHECK(differs());

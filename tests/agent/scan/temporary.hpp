@@ -26,7 +26,7 @@ public:
         std::filesystem::remove_all(path_, ignored);
     }
     [[nodiscard]] std::string path(const std::string& below = {}) const {
-        return below.empty() ? path_.string() : (path_ / below).string();
+        return below.empty() ? path_.string() : (path_ / below).make_preferred().string();
     }
     void directory(const std::string& below) const { std::filesystem::create_directories(path_ / below); }
     // Sparse; `written` in Unix seconds, 0: now.

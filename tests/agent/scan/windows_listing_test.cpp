@@ -72,6 +72,19 @@ TEST_CASE("a file that is being written has the size that it has, whatever its d
     CHECK(seen->listing.files[0].bytes == 12'345);
 }
 
+TEST_CASE("the digest follows the last 100 ns of a time") {
+    const Temporary here;
+    const Held image(long_path(here.path("C_VOL-b001.spf")));
+    const auto stamped = [&](DWORD ticks) {
+        const FILETIME time{0x2A69C000U + ticks, 0x01DA17D0U};  // in November 2023
+        REQUIRE(SetFileTime(image.handle.get(), nullptr, nullptr, &time));
+        return list(here.path(), {}, {}).value().digest;
+    };
+    const auto first = stamped(0);
+    CHECK(stamped(1) != first);
+    CHECK(stamped(0) == first);
+}
+
 TEST_CASE("a file that its writer lets nobody open is listed all the same") {
     const Temporary here;
     const Held image(long_path(here.path("C_VOL-b001.spf")), 0);
