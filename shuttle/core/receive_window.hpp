@@ -42,8 +42,9 @@ public:
     [[nodiscard]] bool announce(std::uint32_t bytes) noexcept;
     // The application has taken bytes out of the buffer. `round_trip` is the path's, empty while unknown.
     void consumed(std::uint32_t bytes, TimePoint now, std::optional<Duration> round_trip, WindowBudget& budget) noexcept;
-    // Half the window or more can be granted: an update is worth a frame.
-    [[nodiscard]] bool update_due() const noexcept { return ungranted_ >= size_ / 2; }
+    // Enough can be granted for an update to be worth a frame. Half of a large window would be too late: the sender would
+    // wait for a part of every round trip.
+    [[nodiscard]] bool update_due() const noexcept { return ungranted_ >= initial_window / 2; }
     // Grants all that can be granted and returns it.
     [[nodiscard]] std::uint32_t grant() noexcept;
     [[nodiscard]] std::uint32_t size() const noexcept { return size_; }

@@ -1,5 +1,5 @@
-// The path's round trip: the least of the last pings, so that a queue that we fill ourselves does not pass for distance.
-// What it is not: a smoothed estimate for timeouts; those are fixed.
+// The path's round trip: the least of the last pings, so that a queue that we fill ourselves does not pass for distance,
+// and long enough back to remember a time when there was none. What it is not: a smoothed estimate for timeouts; those are fixed.
 #pragma once
 
 #include "shuttle/core/time.hpp"
@@ -23,7 +23,7 @@ public:
     [[nodiscard]] std::optional<Duration> last() const noexcept { return last_; }
 
 private:
-    std::array<Duration, 8> samples_{};  // two minutes of pings
+    std::array<Duration, 64> samples_{};  // a quarter of an hour of pings
     std::size_t count_ = 0;
     std::optional<Duration> least_;
     std::optional<Duration> last_;
