@@ -65,6 +65,8 @@ public:
     // The application's side. Ids stay valid until release().
     [[nodiscard]] StreamId open(TimePoint now, std::error_code& error);  // 0 and an error, or an id that may be written to at once
     [[nodiscard]] StreamId accept();                                     // 0 when no stream of the peer waits
+    [[nodiscard]] bool has_incoming() const noexcept { return !backlog_.empty(); }
+    [[nodiscard]] bool can_open() const noexcept;  // false while open() would say errc::backlog_full
     [[nodiscard]] std::optional<Event> next_event();
     Progress read(StreamId id, std::span<Byte> target, TimePoint now);
     Progress write(StreamId id, Bytes bytes);  // takes what fits into the stream's buffer

@@ -16,6 +16,10 @@ std::uint32_t Session::window_of(StreamId id) const noexcept {
     return found == streams_.end() ? 0 : found->second.window.size();
 }
 
+bool Session::can_open() const noexcept {
+    return unacknowledged_ < limits_.unacknowledged && resets_.size() < limits_.resets / 2;
+}
+
 StreamId Session::open(TimePoint now, std::error_code& error) {
     const auto refused = [&error](std::error_code why) {
         error = why;
@@ -24,7 +28,7 @@ StreamId Session::open(TimePoint now, std::error_code& error) {
     if (ended_) return refused(ended_);
     if (going_away()) return refused(errc::going_away);
     if (next_id_ > limits_.last_id) return refused(errc::ids_exhausted);
-    if (unacknowledged_ >= limits_.unacknowledged || resets_.size() >= limits_.resets / 2) return refused(errc::backlog_full);
+    if (!can_open()) return refused(errc::backlog_full);
     if (streams_.size() >= limits_.max_streams || !budget_.take_initial()) return refused(errc::too_many_streams);
     const auto id = static_cast<StreamId>(next_id_);
     next_id_ += 2;
