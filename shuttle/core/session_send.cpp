@@ -73,21 +73,22 @@ bool Session::send_data(std::vector<Byte>& out) {
         data_.pop_front();
         stream.in_data = false;
         if (!stream.has_to_send()) continue;
-        const auto length = std::min({stream.outgoing.size(), max_payload_sent, static_cast<std::size_t>(stream.credit)});
-        FrameHeader header{FrameType::data, stream.say_opening(), stream.id, static_cast<std::uint32_t>(length)};
-        stream.credit -= header.length;
-        if (stream.fin_wanted && length == stream.outgoing.size()) {
-            header.flags |= flag::fin;
+        if (stream.fin_is_next()) {
+            // A frame of its own, as hashicorp/yamux does it: js-libp2p-yamux 7 drops the payload of a frame with FIN.
+            put(out, {FrameType::window_update, static_cast<std::uint16_t>(stream.say_opening() | flag::fin), stream.id, 0});
             stream.fin_sent = true;
+            settle(stream);
+            return true;
         }
-        put(out, header);
+        const auto length = std::min({stream.outgoing.size(), max_payload_sent, static_cast<std::size_t>(stream.credit)});
+        stream.credit -= static_cast<std::uint32_t>(length);
+        put(out, {FrameType::data, stream.say_opening(), stream.id, static_cast<std::uint32_t>(length)});
         stream.outgoing.take_to(out, length);
         if (stream.write_blocked && stream.outgoing.size() <= limits_.send_buffer / 2) {
             stream.write_blocked = false;
             tell(stream, false, true);
         }
         queue_data(stream);
-        settle(stream);
         return true;
     }
     return false;

@@ -46,7 +46,7 @@ asio::awaitable<result<std::size_t>> TunnelStream::read(std::span<std::uint8_t> 
             co_return progress.bytes;
         }
         if (progress.error == core::errc::end_of_stream) co_return std::size_t{0};
-        if (progress.error) co_return boost::system::error_code(progress.error);
+        if (progress.error) co_return tunnel->told(progress.error);
         co_await waiters->readable.wait();
     }
 }
@@ -57,7 +57,7 @@ asio::awaitable<boost::system::error_code> TunnelStream::write(std::span<const s
     const auto waiters = tunnel->waiters(id);
     for (;;) {
         const auto progress = tunnel->session.write(id, bytes);
-        if (progress.error) co_return boost::system::error_code(progress.error);
+        if (progress.error) co_return tunnel->told(progress.error);
         tunnel->react();
         bytes = bytes.subspan(progress.bytes);
         if (bytes.empty()) co_return boost::system::error_code();
@@ -68,7 +68,7 @@ asio::awaitable<boost::system::error_code> TunnelStream::write(std::span<const s
 boost::system::error_code TunnelStream::shutdown() {
     const auto error = tunnel_->session.shutdown(id_);
     tunnel_->react();
-    return error;
+    return tunnel_->told(error);
 }
 
 void TunnelStream::reset() {
@@ -95,7 +95,7 @@ asio::awaitable<boost::system::error_code> Tunnel::run() {
     for (const auto loop : order) {
         if (const auto& failure = loop == 0 ? reader : loop == 1 ? writer : timer) std::rethrow_exception(failure);
     }
-    co_return boost::system::error_code(state->session.ended());
+    co_return state->told(state->session.ended());
 }
 
 asio::awaitable<result<TunnelStream>> Tunnel::accept() {
@@ -105,7 +105,7 @@ asio::awaitable<result<TunnelStream>> Tunnel::accept() {
             state->react();
             co_return TunnelStream(state, id);
         }
-        if (const auto why = state->session.ended()) co_return boost::system::error_code(why);
+        if (const auto why = state->session.ended()) co_return state->told(why);
         co_await state->incoming.wait();
     }
 }
@@ -118,7 +118,7 @@ asio::awaitable<result<TunnelStream>> Tunnel::open() {
             state->react();
             co_return TunnelStream(state, id);
         }
-        if (error != core::errc::backlog_full) co_return boost::system::error_code(error);
+        if (error != core::errc::backlog_full) co_return state->told(error);
         co_await state->opening.wait();
     }
 }

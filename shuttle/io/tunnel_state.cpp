@@ -12,11 +12,6 @@ namespace {
 constexpr std::size_t read_bytes = 64 * 1024;
 constexpr std::chrono::seconds farewell(1);  // for the last words, once the session has ended
 
-std::error_code why_of(const boost::system::error_code& error) {
-    if (error == asio::error::eof) return core::errc::closed_by_peer;
-    return error;
-}
-
 }  // namespace
 
 TunnelState::TunnelState(asio::any_io_executor executor, std::unique_ptr<Transport> carrier, core::Role role, const core::Limits& limits)
@@ -32,6 +27,17 @@ core::TimePoint TunnelState::now() {
     return std::chrono::steady_clock::now();
 }
 
+void TunnelState::fail(const boost::system::error_code& error) {
+    if (error == asio::error::eof) return session.fail(core::errc::closed_by_peer, now());
+    if (!session.ended()) transport_error_ = error;
+    session.fail(error, now());
+}
+
+boost::system::error_code TunnelState::told(std::error_code error) const {
+    if (!error || error.category() == core::category()) return error;
+    return transport_error_;
+}
+
 asio::awaitable<void> TunnelState::read_loop() {
     in_.resize(read_bytes);
     while (!session.ended()) {
@@ -39,7 +45,7 @@ asio::awaitable<void> TunnelState::read_loop() {
         if (got) {
             session.receive(core::Bytes(in_).first(*got), now());
         } else {
-            session.fail(why_of(got.error()), now());
+            fail(got.error());
         }
         react();
     }
@@ -60,7 +66,7 @@ asio::awaitable<void> TunnelState::write_loop() {
         react();
         const auto error = co_await transport->write(out);
         if (error) {
-            session.fail(why_of(error), now());
+            fail(error);
         } else {
             session.written(now());
         }

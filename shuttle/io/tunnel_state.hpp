@@ -33,6 +33,8 @@ public:
     void add(core::StreamId id);
     void remove(core::StreamId id);
     [[nodiscard]] std::shared_ptr<Waiters> waiters(core::StreamId id) const;
+    // The session's word as the rest of the program knows it: an error of the transport comes out as it came in.
+    [[nodiscard]] boost::system::error_code told(std::error_code error) const;
     [[nodiscard]] static core::TimePoint now();
 
     boost::asio::any_io_executor network;
@@ -44,6 +46,9 @@ public:
 
 private:
     std::map<core::StreamId, std::shared_ptr<Waiters>> waiters_;
+    void fail(const boost::system::error_code& error);
+
+    boost::system::error_code transport_error_;
     boost::asio::steady_timer timer_;
     core::TimePoint armed_ = core::never;
     std::vector<core::Byte> in_;

@@ -31,6 +31,7 @@ struct Options {
     std::size_t open = 0;
     std::uint64_t bytes = 0;
     bool stay = false;
+    bool late = false;
     unsigned limit_s = 600;
 };
 
@@ -127,7 +128,9 @@ private:
         if (options_.open > 0) supervisor_.start("own streams", [this, tunnel] { return own_streams(tunnel); });
         const auto why = co_await tunnel->run();
         std::fprintf(stderr, "session: %s\n", why.message().c_str());
-        const bool orderly = why == core::make_error_code(core::errc::closed) || why == core::make_error_code(core::errc::closed_by_peer);
+        // Some peers close while our last frames are under way, which TCP tells us as a reset.
+        const bool orderly = why == core::make_error_code(core::errc::closed) || why == core::make_error_code(core::errc::closed_by_peer) ||
+                             why == asio::error::connection_reset || why == asio::error::broken_pipe;
         if (!orderly || (options_.open > 0 && !own_done_)) failed_ = true;
     }
 
@@ -136,7 +139,7 @@ private:
             auto taken = co_await tunnel->accept();
             if (!taken) co_return;
             const auto stream = std::make_shared<TunnelStream>(std::move(*taken));
-            supervisor_.start("echo", [stream] { return echo(stream); });
+            supervisor_.start("echo", [stream, late = options_.late] { return late ? echo_late(stream) : echo(stream); });
         }
     }
     static asio::awaitable<void> echo(std::shared_ptr<TunnelStream> stream) {
@@ -148,6 +151,18 @@ private:
             if (co_await stream->write(std::span(room).first(*got))) co_return;
         }
         stream->shutdown();
+    }
+
+    static asio::awaitable<void> echo_late(std::shared_ptr<TunnelStream> stream) {
+        std::vector<std::uint8_t> all(core::initial_window);
+        for (std::size_t have = 0;;) {
+            const auto got = co_await stream->read(std::span(all).subspan(have));
+            if (!got || (*got > 0 && have + *got == all.size())) co_return;  // does not fit: a reset
+            have += *got;
+            if (*got > 0) continue;
+            if (!co_await stream->write(std::span(all).first(have))) stream->shutdown();
+            co_return;
+        }
     }
 
     asio::awaitable<void> own_streams(std::shared_ptr<Tunnel> tunnel) {
@@ -207,6 +222,7 @@ int main(int argc, char** argv) {
                    "reset: every other stream is reset half-way; go-away: says so while its streams are open")
         ->check(CLI::IsMember({"echo", "reset", "go-away"}));
     app.add_flag("--stay", options.stay, "go on echoing when the own streams are done, until the peer ends the session");
+    app.add_flag("--late", options.late, "echo only when the peer has finished its direction (less than 256 KiB)");
     app.add_option("--limit", options.limit_s, "seconds after which it gives up");
     try {
         app.parse(argc, argv);
