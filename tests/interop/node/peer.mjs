@@ -99,9 +99,9 @@ const muxer = yamux({ enableKeepAlive: false })({ logger: defaultLogger() }).cre
 })
 const writing = pump(muxer, socket).catch((error) => fail('writing', error))
 const reading = muxer.sink(socket).catch((error) => fail('reading', error))
-await muxer.ping().catch((error) => fail('ping', error))
 
-if (count > 0) {
+if (count > 0) { // otherwise the other side may be done before an answer
+  await muxer.ping().catch((error) => fail('ping', error))
   const work = []
   for (let i = 0; i < count; ++i) {
     const stream = await muxer.newStream()
