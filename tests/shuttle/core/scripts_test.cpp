@@ -28,6 +28,7 @@ struct World {
         const auto id = session.open(link.now(), error);
         if (id == 0) return;
         ids[by_server].push_back(id);
+        seen[by_server][id] = {};
         write(by_server, id, text, finish);
     }
     void write(bool by_server, StreamId id, const std::string& text, bool finish) {
@@ -35,14 +36,17 @@ struct World {
         session.write(id, {reinterpret_cast<const Byte*>(text.data()), text.size()});
         if (finish) session.shutdown(id);
     }
-    // Takes what there is to take on both sides.
+    // Takes what comes on both sides, and looks at a stream only when it was told to.
     void act() {
         for (const bool at_server : {false, true}) {
             auto& session = at_server ? link.server() : link.client();
-            while (const auto id = session.accept()) ids[at_server].push_back(id);
-            while (session.next_event()) {
+            while (const auto id = session.accept()) {
+                ids[at_server].push_back(id);
+                read(at_server, id);
             }
-            for (const auto id : ids[at_server]) read(at_server, id);
+            while (const auto event = session.next_event()) {
+                if (event->readable) read(at_server, event->stream);
+            }
         }
     }
     void read(bool at_server, StreamId id) {

@@ -127,6 +127,7 @@ TEST_CASE("A session that is closed says so last, and tells its streams") {
     REQUIRE(heard.size() == 1);
     CHECK(heard[0].header == FrameHeader{FrameType::go_away, 0, 0, 0});
     CHECK(peer.session.ended() == errc::closed);
+    CHECK(peer.session.held_bytes() == 0);
     const auto events = peer.events();
     REQUIRE(events.size() == 1);
     CHECK((events[0].readable && events[0].writable));

@@ -168,6 +168,37 @@ TEST_CASE("A reset by the peer is an error for reader and writer, and loses what
     CHECK(peer.hear().empty());
 }
 
+TEST_CASE("A reader is told of data, of the end and of nothing else") {
+    RawPeer peer(Role::client);
+    const auto id = accepted(peer, 2);
+    peer.say_update(0, id, 5);
+    CHECK(peer.events().empty());
+    for (const bool end : {false, true}) {
+        if (!end) peer.say_data(0, id, "x");
+        if (end) peer.say_update(flag::fin, id, 0);
+        const auto events = peer.events();
+        REQUIRE(events.size() == 1);
+        CHECK(events[0].stream == id);
+        CHECK(events[0].readable);
+        CHECK_FALSE(events[0].writable);
+        peer.read_all(id);
+    }
+}
+
+TEST_CASE("Of a stream that was let go nothing more is told") {
+    RawPeer peer(Role::client);
+    const auto reset = accepted(peer, 2);
+    const auto lingering = accepted(peer, 4);
+    peer.say_update(flag::rst, reset, 0);
+    peer.say_data(0, lingering, "x");
+    peer.session.shutdown(lingering);
+    peer.session.release(reset, peer.now);
+    peer.session.release(lingering, peer.now);
+    CHECK_FALSE(peer.session.next_event());
+    peer.say_data(0, lingering, "y");
+    CHECK_FALSE(peer.session.next_event());
+}
+
 TEST_CASE("A reset on this side tells the peer once, and what is under way is thrown away") {
     RawPeer peer(Role::client);
     const auto id = accepted(peer, 2);
