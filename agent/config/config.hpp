@@ -73,6 +73,7 @@ struct Config {
 
     // [scan]
     std::int64_t interval_seconds = 900;        // between looks at the same folder; 10 to 86400
+    bool watch_changes = true;                  // look when the system tells of a change
     std::int64_t parallel_folders = 4;          // 1 to 64
     std::int64_t folder_timeout_seconds = 120;  // one folder's look; a dead share never holds the others
     std::int64_t settle_seconds = 120;

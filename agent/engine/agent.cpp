@@ -21,6 +21,8 @@ Agent::Agent(Parts parts, std::shared_ptr<const config::Config> config)
                     rebuild_folders();
                     changed();
                 }}),
+      hints_({[this] { return scanner_.folders(); }, [this](const std::string& folder) { scanner_.look_now(folder); },
+              [this](const std::string& line) { parts_.log->warning(line); }}),
       snapshot_(std::make_shared<api::Snapshot>()),
       unmanaged_(std::make_shared<api::UnmanagedReport>()),
       publish_wake_(parts_.network),
@@ -60,6 +62,10 @@ void Agent::start(shuttle::io::Supervisor& supervisor) {
     scanner_.start(supervisor, static_cast<std::size_t>(config_->parallel_folders));
     supervisor.start(
         "publisher", [this] { return publish_loop(); }, OnFailure::restart);
+    if (config_->watch_changes) {
+        supervisor.start(
+            "hints", [this] { return hints_.run(); }, OnFailure::restart);
+    }
     supervisor.start(
         "settings", [this] { return settings_loop(); }, OnFailure::restart);
     supervisor.start(
@@ -69,12 +75,14 @@ void Agent::start(shuttle::io::Supervisor& supervisor) {
 void Agent::stop() {
     stopping_.request_stop();
     scanner_.stop();
+    hints_.stop();
     events_.close();
     searching_.stop();
 }
 
 void Agent::rebuild_folders() {
     scanner_.set_folders(watched_folders(*config_, adopted_, scanner_.children()));
+    hints_.folders_changed();
 }
 
 // A timer that nobody waits on cannot be woken, so the wish is kept, too.

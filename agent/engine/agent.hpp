@@ -6,6 +6,7 @@
 #include "agent/api/backend.hpp"
 #include "agent/auth/gate.hpp"
 #include "agent/engine/events.hpp"
+#include "agent/engine/hints.hpp"
 #include "agent/engine/log.hpp"
 #include "agent/engine/scanner.hpp"
 
@@ -42,7 +43,8 @@ public:
     [[nodiscard]] boost::asio::awaitable<void> refresh_settings();
     // An open finding of the agent's own, by key; without a value it is closed.
     void tell(const std::string& key, std::optional<store::FindingRecord> finding);
-    [[nodiscard]] const Scanner& scanner() const { return scanner_; }
+    // A thread of the agent hangs in a file system that does not answer, so the process cannot end in the usual way.
+    [[nodiscard]] bool stuck() const { return scanner_.facts().looking > 0 || hints_.stuck(); }
     [[nodiscard]] const std::shared_ptr<const config::Config>& config() const { return config_; }
 
     // api::Backend
@@ -95,6 +97,7 @@ private:
     std::shared_ptr<const config::Config> config_;
     Events events_;
     Scanner scanner_;
+    Hints hints_;
     boost::asio::thread_pool searching_{2};  // discovery and the analyses that readers ask for
     std::shared_ptr<const api::Snapshot> snapshot_;
     std::shared_ptr<const api::UnmanagedReport> unmanaged_;

@@ -5,10 +5,10 @@
 #include "agent/engine/agent.hpp"
 #include "agent/engine/certificates.hpp"
 #include "agent/engine/engine.hpp"
+#include "agent/engine/port.hpp"
 #include "agent/host/files.hpp"
 #include "agent/host/lock.hpp"
 #include "agent/host/process.hpp"
-#include "agent/monitor/own_state.hpp"
 #include "agent/version.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -30,8 +30,6 @@ using shuttle::io::Supervisor;
 
 constexpr auto stop_deadline = std::chrono::seconds(8);
 constexpr auto certificate_interval = std::chrono::seconds(15);
-constexpr auto port_interval = std::chrono::seconds(5);
-constexpr const char* api_closed_key = "agent:api_closed:";
 
 store::UnixTime unix_now() {
     return static_cast<store::UnixTime>(std::time(nullptr));
@@ -123,7 +121,8 @@ private:
         start_.at(StartStep::certificate);
         refresh_certificate(true);
         start_.at(StartStep::listen);
-        const auto listening = open_port();
+        port_ = std::make_unique<Port>(*server_, *agent_, log_, supervisor_);
+        const auto listening = port_->open([this](const auto& addresses) { write_agent_json(addresses.front()); });
         start_.at(StartStep::local_token);
         co_await make_local_token();
         write_agent_json(listening.front());
@@ -146,45 +145,6 @@ private:
             start_.overseer().alive();
             const bool go_on = co_await shuttle::io::pause(pause);
             if (!go_on) co_return;
-        }
-    }
-
-    // A port that somebody else has is no reason not to watch the folders: until it is free, this computer alone reaches
-    // the agent, and learns why.
-    std::vector<std::string> open_port() {
-        if (auto open = try_port()) return std::move(*open);
-        supervisor_.start(
-            "open the port", [this] { return keep_trying_port(); }, OnFailure::restart);
-        auto local = server_->listen({"127.0.0.1:0"});
-        if (!local) throw std::runtime_error(local.error());
-        agent_->listening_on(*local, &server_->counters());
-        return std::move(*local);
-    }
-
-    std::optional<std::vector<std::string>> try_port() {
-        const auto& wanted = agent_->config()->listen;
-        auto open = server_->listen(wanted);
-        port_open_ = open.has_value();
-        if (!open) {
-            if (open.error() != port_problem_) log_.error("the API cannot listen: " + open.error());
-            port_problem_ = open.error();
-            agent_->tell(api_closed_key, monitor::api_closed(wanted, open.error()));
-            return std::nullopt;
-        }
-        agent_->tell(api_closed_key, std::nullopt);
-        agent_->listening_on(*open, &server_->counters());
-        for (const auto& address : *open) log_.info("listening on https://" + address);
-        return std::move(*open);
-    }
-
-    boost::asio::awaitable<void> keep_trying_port() {
-        for (;;) {
-            const bool go_on = co_await shuttle::io::pause(port_interval);
-            if (!go_on) co_return;
-            if (const auto open = try_port()) {
-                write_agent_json(open->front());
-                co_return;
-            }
         }
     }
 
@@ -268,7 +228,7 @@ private:
         if (loaded.problems.empty() && loaded.config.data_directory != running.data_directory) {
             loaded.problems.push_back({config_file_, 0, "agent.data_directory", "cannot change while the agent runs; restart it"});
         }
-        if (loaded.problems.empty() && port_open_ && loaded.config.listen != running.listen) {
+        if (loaded.problems.empty() && port_ && port_->is_open() && loaded.config.listen != running.listen) {
             loaded.problems.push_back({config_file_, 0, "api.listen", "cannot change while the agent runs; restart it"});
         }
         if (!loaded.problems.empty()) {
@@ -312,7 +272,7 @@ private:
         start_.overseer().on_request({});
         failed_ ? start_.overseer().failed(start_.step(), problem_) : start_.overseer().stopped();
         // A walk on a share that does not answer cannot be called back; the system takes its thread.
-        if (agent_->scanner().facts().looking > 0) std::_Exit(failed_ ? 1 : 0);
+        if (agent_->stuck()) std::_Exit(failed_ ? 1 : 0);
     }
 
     std::string config_file_;
@@ -328,9 +288,8 @@ private:
     std::unique_ptr<Stores> stores_;
     std::shared_ptr<Agent> agent_;
     std::unique_ptr<api::Server> server_;
+    std::unique_ptr<Port> port_;
     std::string fingerprint_, url_, address_;
-    std::string port_problem_;
-    bool port_open_ = false;
     bool stopping_ = false;
     bool failed_ = false;
     std::string problem_;  // what failed last

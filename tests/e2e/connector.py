@@ -73,10 +73,11 @@ class Agent:
     def run(self, *words, **options):
         return run(*words, "--config", self.config, **options)
 
-    def start(self, ready=True, environment=()):
+    def start(self, ready=True, environment=(), under=()):
+        """`under`: what the program is started by, such as setpriv with its words."""
         (self.data / "agent.json").unlink(missing_ok=True)
         self.log = open(self.home / "agent.log", "a", encoding="utf-8")
-        self.process = subprocess.Popen(command("run", "--config", self.config), stdin=subprocess.DEVNULL, stdout=self.log,
+        self.process = subprocess.Popen([*under, *command("run", "--config", self.config)], stdin=subprocess.DEVNULL, stdout=self.log,
                                         stderr=self.log, env={**ENVIRONMENT, **dict(environment)})
         wait_for("agent.json", self.facts)
         if ready:

@@ -188,9 +188,17 @@ class Losses(ServerTest):
         self.assertFalse(self.volume(agent, "SRV1", "C_VOL")["data_stale"])
         self.assertEqual(self.status(agent)[0], 0)
 
-    @unittest.skipIf(os.geteuid() == 0, "root may read everything")
     def test_a_folder_that_may_not_be_read_is_told(self):
-        agent = self.server_agent()
+        agent = self.server_agent(start=False)
+        under = ()
+        if os.geteuid() == 0:  # root may read everything
+            under = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs")
+            for above in (self.home, agent.home):
+                above.chmod(0o755)
+            agent.data.mkdir()
+            os.chown(agent.data, 65534, 65534)
+        agent.start(under=under)
+        agent.token = agent.make_token()
         folder = self.root / "Acme" / "SRV1"
         folder.chmod(0)
         self.addCleanup(folder.chmod, 0o700)
@@ -259,6 +267,14 @@ class Changes(ServerTest):
         agent.write_config(folders_toml(self.root) + f"\n[[folder]]\npath = '{self.home / 'more'}'\nmachine = 'MORE'\n")
         agent.process.send_signal(signal.SIGHUP)
         wait_for("the new folder", lambda: [v for v in agent.items("/v1/volumes") if v["machine"] == "MORE"])
+
+    def test_a_change_is_noticed_without_being_asked_and_long_before_the_interval(self):
+        agent = self.server_agent()
+        before = agent.get("/v1/agent")["last_scan"]["finished"]
+        gone = sorted((self.root / "Acme" / "SRV1").glob("C_VOL-*-cw.spi"))[-1]
+        gone.unlink()
+        wait_for("the finding", lambda: [f for f in agent.items("/v1/findings") if gone.name in json.dumps(f)], 30)
+        self.assertIsNotNone(before)
 
     def test_a_port_that_is_taken_is_told_and_taken_over_once_it_is_free(self):
         agent = self.server_agent(start=False)
