@@ -128,7 +128,7 @@ TEST_CASE("A thousand agents that lose their relay at once come back spread over
         Backoff backoff;
         backoff.connected({});
         const auto pause = backoff.after_failure(TimePoint{} + 1h, random());
-        ++tenths[std::min<long>(pause / 100ms, 9)];
+        ++tenths[std::min<long long>(pause / 100ms, 9)];
     }
     for (const auto count : tenths) CHECK(count < 160);
 }
