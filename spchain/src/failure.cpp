@@ -2,8 +2,6 @@
 
 #include "graph.hpp"
 
-#include <algorithm>
-
 namespace spchain {
 
 // What every strong way passes is found first; a weaker verdict allows more ways, so fewer files remain in common.
@@ -13,11 +11,16 @@ PointsOfFailure points_of_failure(const Chain& chain, Point point) {
     const auto goal = restorable_vertex(graph, chain, point);
     if (goal < 0) return result;
     result.verdict = chain.find(point)->verdict;
-    for (const auto image : bridges_of(graph, edges_towards(graph, goal, result.verdict))) result.files.push_back({image, Verdict::broken});
+    const auto verdicts = verdicts_of(graph);
+    for (const auto image : bridges_of(graph, edges_towards(graph, verdicts, goal, result.verdict))) {
+        result.files.push_back({image, Verdict::broken});
+    }
     for (auto least = Verdict::doubtful; least < result.verdict; least = static_cast<Verdict>(static_cast<int>(least) + 1)) {
-        const auto bridges = bridges_of(graph, edges_towards(graph, goal, least));
+        const auto bridges = bridges_of(graph, edges_towards(graph, verdicts, goal, least));
+        auto bridge = bridges.begin();
         for (auto& file : result.files) {
-            if (!std::binary_search(bridges.begin(), bridges.end(), file.image)) file.without = least;
+            while (bridge != bridges.end() && *bridge < file.image) ++bridge;
+            if (bridge == bridges.end() || *bridge != file.image) file.without = least;
         }
     }
     return result;

@@ -75,8 +75,7 @@ std::int32_t restorable_vertex(const Graph& graph, const Chain& chain, Point poi
     return graph.vertex_of[static_cast<std::size_t>(index)];
 }
 
-Marks edges_towards(const Graph& graph, std::int32_t goal, Verdict least) {
-    const auto verdicts = verdicts_of(graph);
+Marks edges_towards(const Graph& graph, const std::vector<Verdict>& verdicts, std::int32_t goal, Verdict least) {
     Marks marks(graph.edges.size(), 0);
     std::vector<std::uint8_t> wanted(graph.vertices.size(), 0);
     wanted[static_cast<std::size_t>(goal)] = 1;

@@ -41,8 +41,8 @@ using Marks = std::vector<std::uint8_t>;
 // Vertex of a restorable point; -1: none such, or it is broken.
 [[nodiscard]] std::int32_t restorable_vertex(const Graph& graph, const Chain& chain, Point point) noexcept;
 
-// Edges on some way to `goal` whose every edge is at least so strong. O(n).
-[[nodiscard]] Marks edges_towards(const Graph& graph, std::int32_t goal, Verdict least);
+// Edges on some way to `goal` whose every edge is at least so strong; `verdicts` are those of the graph. O(n).
+[[nodiscard]] Marks edges_towards(const Graph& graph, const std::vector<Verdict>& verdicts, std::int32_t goal, Verdict least);
 
 // Those of them that every such way passes, ascending: the base first. O(n).
 [[nodiscard]] std::vector<std::uint32_t> bridges_of(const Graph& graph, const Marks& towards);

@@ -95,10 +95,11 @@ TwoWays two_ways(const Chain& chain, Point point) {
     const auto goal = restorable_vertex(graph, chain, point);
     if (goal < 0) return result;
     const auto verdict = chain.find(point)->verdict;
-    Marks best = edges_towards(graph, goal, verdict);
+    const auto verdicts = verdicts_of(graph);
+    Marks best = edges_towards(graph, verdicts, goal, verdict);
     auto bridges = bridges_of(graph, best);
     for (int least = static_cast<int>(verdict); least > 0; --least) {
-        Marks towards = edges_towards(graph, goal, static_cast<Verdict>(least));
+        Marks towards = edges_towards(graph, verdicts, goal, static_cast<Verdict>(least));
         auto common = bridges_of(graph, towards);
         if (!independent(chain, goal, graph, common)) continue;
         result.certainty = static_cast<Verdict>(least);

@@ -5,7 +5,7 @@
 #include "group.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <array>
 
 namespace spchain {
 namespace {
@@ -91,16 +91,17 @@ private:
     // Covered files by level, then by the period that covers them, then from its end to its beginning.
     [[nodiscard]] std::vector<std::uint32_t> order() const {
         const auto covers = covers_of(chain_);
-        std::vector<std::uint32_t> files;
+        std::array<std::vector<std::uint64_t>, 5> levels;  // of the cover and, turned around, the file
         for (std::uint32_t k = 0; k < covers.size(); ++k) {
-            if (covers[k] >= 0 && fixed_[k] == 0) files.push_back(k);
+            if (covers[k] < 0 || fixed_[k] != 0) continue;
+            levels[static_cast<std::size_t>(level_of(chain_.images[k].kind))].push_back(static_cast<std::uint64_t>(covers[k]) << 32 |
+                                                                                        (UINT32_MAX - k));
         }
-        const auto level = [&](std::uint32_t k) {
-            return chain_.images[k].kind == Kind::incremental ? Level::unknown : level_of(chain_.images[k].kind);
-        };
-        std::sort(files.begin(), files.end(), [&](std::uint32_t a, std::uint32_t b) {
-            return std::tuple(level(a), covers[a], b) < std::tuple(level(b), covers[b], a);
-        });
+        std::vector<std::uint32_t> files;
+        for (auto& keys : levels) {
+            std::sort(keys.begin(), keys.end());
+            for (const auto key : keys) files.push_back(UINT32_MAX - static_cast<std::uint32_t>(key));
+        }
         return files;
     }
 
