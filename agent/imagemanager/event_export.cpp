@@ -3,7 +3,7 @@
 #include "agent/imagemanager/text_lines.hpp"
 #include "agent/scan/utf8.hpp"
 
-#include <array>
+#include <algorithm>
 #include <boost/property_tree/ptree.hpp>
 #include <boost/property_tree/xml_parser.hpp>
 #include <charconv>
@@ -143,6 +143,7 @@ bool take_event(EventReading& reading, std::optional<Event> event, const EventFi
         ++reading.malformed;
         return true;
     }
+    if (event->record) reading.last_record = std::max(reading.last_record.value_or(0), *event->record);
     const bool wanted = (!filter.known_sources_only || is_known_source(event->source)) && event->time >= filter.since &&
                         (!event->record || *event->record > filter.after_record);
     if (!wanted) {

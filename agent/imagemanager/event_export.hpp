@@ -43,6 +43,9 @@ struct EventReading {
     std::uint64_t others = 0;     // entries that were not wanted
     std::uint64_t malformed = 0;  // entries that could not be read
     bool more = false;            // stopped at the filter's `most`
+    // The highest number of all entries that were looked at. Below the filter's `after_record`: the log was cleared, its numbers
+    // began anew, and it is to be read again from 0.
+    std::optional<std::uint64_t> last_record;
 };
 
 inline constexpr std::size_t longest_event = std::size_t{256} << 10;  // bytes of XML; a longer one is malformed

@@ -24,6 +24,7 @@ constexpr DWORD batch = 64;
 
 error_code last_error() noexcept {
     switch (const DWORD error = GetLastError()) {
+        case ERROR_SUCCESS:
         case ERROR_CALL_NOT_IMPLEMENTED:
         case ERROR_PROC_NOT_FOUND:
         case RPC_S_SERVER_UNAVAILABLE:
@@ -35,7 +36,7 @@ error_code last_error() noexcept {
     }
 }
 
-// The log narrows by source alone; the rest is the filter's, whose numbers need no text in a query.
+// The log narrows by source alone: entries up to the filter's last record are looked at, too, and show whether it was cleared.
 std::wstring query_of(const EventFilter& filter) {
     if (!filter.known_sources_only) return L"*";
     std::wstring query = L"*[System[Provider[";
@@ -45,9 +46,7 @@ std::wstring query_of(const EventFilter& filter) {
         query += host::wide(source) + L"'";
         first = false;
     }
-    query += L"]";
-    if (filter.after_record != 0) query += L" and (EventRecordID > " + std::to_wstring(filter.after_record) + L")";
-    return query + L"]]";
+    return query + L"]]]";
 }
 
 // Nothing: too long, or the entry is gone.

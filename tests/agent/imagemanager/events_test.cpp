@@ -130,6 +130,20 @@ TEST_CASE("A filter leaves out what was seen, what is old and what is too much")
     CHECK(cut.more);
 }
 
+TEST_CASE("A log that was cleared shows numbers below the last one that was read") {
+    const auto bytes = support::golden_file("imagemanager-logs/events.xml");
+    EventFilter filter;
+    filter.after_record = 1008;
+    const auto same = read_events(bytes, filter);
+    CHECK(same.events.empty());
+    CHECK(same.last_record == 1008);
+    filter.after_record = 5000;
+    const auto cleared = read_events(bytes, filter);
+    CHECK(cleared.events.empty());
+    CHECK(cleared.last_record < filter.after_record);
+    CHECK_FALSE(read_events("", filter).last_record.has_value());
+}
+
 TEST_CASE("An entry without number, source or a real time is malformed, never half an entry") {
     CHECK(parse_event(entry_of("1120", noon)).has_value());
     for (const auto* id : {"", "x", "-1", "1120x", "99999999999"}) CHECK_FALSE(parse_event(entry_of(id, noon)).has_value());
