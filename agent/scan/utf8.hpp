@@ -1,4 +1,4 @@
-// Names as disks give them, made valid UTF-8. Internal to agent/scan. What it is not: a normaliser; composed and
+// Names as disks give them, made valid UTF-8. For agent/scan and the modules above it. What it is not: a normaliser; composed and
 // decomposed letters stay as they are.
 #pragma once
 
