@@ -1,6 +1,7 @@
 #include "agent/auth/certificate.hpp"
 #include "agent/auth/told.hpp"
 #include "agent/host/files.hpp"
+#include "agent/host/secret.hpp"
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
@@ -25,17 +26,17 @@ Pair pair_in(const std::string& directory) {
 }
 
 // Empty where the file is missing.
-Told<std::string> content_of(const std::string& path) {
-    auto content = host::read_file(path, file_limit);
+Told<std::string> content_of(const std::string& path, bool secret) {
+    auto content = secret ? host::read_own_secret(path, file_limit) : host::read_file(path, file_limit);
     if (content) return told(std::move(*content));
     if (content.error() == boost::system::errc::no_such_file_or_directory) return told({});
     return Because{path + ": " + content.error().message()};
 }
 
 Told<Certificate> load(const Pair& pair) {
-    const auto chain = content_of(pair.certificate);
+    const auto chain = content_of(pair.certificate, false);
     if (!chain) return Because{chain.error()};
-    const auto key = content_of(pair.key);
+    const auto key = content_of(pair.key, true);
     if (!key) return Because{key.error()};
     return Certificate{*chain, *key};
 }

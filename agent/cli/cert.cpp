@@ -4,6 +4,7 @@
 #include "agent/cli/verbs.hpp"
 #include "agent/engine/engine.hpp"
 #include "agent/host/files.hpp"
+#include "agent/host/secret.hpp"
 #include "agent/monitor/words.hpp"
 
 #include <nlohmann/json.hpp>
@@ -17,7 +18,7 @@ constexpr std::size_t largest_pem = 256 * 1024;
 using auth::Told;
 
 Told<std::string> read_pem(const std::string& file) {
-    auto content = host::read_file(file, largest_pem);
+    auto content = host::read_secret(file, largest_pem);
     if (!content) return Told<std::string>(boost::system::in_place_error, "cannot read " + file + ": " + content.error().message());
     return Told<std::string>(boost::system::in_place_value, std::move(*content));
 }

@@ -5,6 +5,7 @@
 #include "agent/cli/fields.hpp"
 #include "agent/cli/port_check.hpp"
 #include "agent/host/files.hpp"
+#include "agent/host/secret.hpp"
 #include "agent/monitor/evaluate.hpp"
 #include "agent/monitor/words.hpp"
 #include "agent/scan/walk.hpp"
@@ -148,7 +149,7 @@ private:
             return;
         }
         const std::string key_file = own ? scan::join(places.certificates, "certificate.key") : config_.certificate_key;
-        const auto key = host::read_file(key_file, largest_pem);
+        const auto key = host::read_secret(key_file, largest_pem);
         if (!pem || !key) {
             const auto error = pem ? key.error() : pem.error();
             const bool denied = error == boost::system::errc::permission_denied;

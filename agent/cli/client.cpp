@@ -1,7 +1,7 @@
 #include "agent/cli/client.hpp"
 
 #include "agent/cli/connection.hpp"
-#include "agent/host/files.hpp"
+#include "agent/host/secret.hpp"
 #include "agent/version.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -55,7 +55,7 @@ std::string bare_fingerprint(std::string_view text) {
 }
 
 Answer<std::string> read_own(const std::string& file) {
-    auto content = host::read_file(file, small_file);
+    auto content = host::read_secret(file, small_file);
     if (content) return std::move(*content);
     if (content.error() == boost::system::errc::no_such_file_or_directory) {
         return Failure{Kind::not_running, "the agent is not running (" + file + " is not there)"};

@@ -1,4 +1,5 @@
 #include "agent/cli/commands.hpp"
+#include "agent/cli/installer.hpp"
 #include "agent/cli/verbs.hpp"
 
 #include <CLI/Validators.hpp>
@@ -98,6 +99,32 @@ void add_changes(const Commands& commands) {
     commands.does(leave, [&context = commands.context, id] { return release(context, *id); });
 }
 
+// For the installer of Windows alone, so not shown.
+void add_installer(const Commands& commands, CLI::App* service) {
+    auto* group = service->add_subcommand("installer", "Steps of the installer")->group("");
+    group->require_subcommand(1);
+    const auto step = [&](const char* name, int (*act)(const Context&)) {
+        commands.does(commands.verb(name, "For the installer", "", group), [&context = commands.context, act] { return act(context); });
+    };
+    step("keep", installer_keep);
+    step("start", installer_start);
+    step("restore", installer_restore);
+    step("forget", installer_forget);
+    auto* configure = commands.verb("configure", "For the installer", "", group);
+    const auto options = std::make_shared<InstallerOptions>();
+    configure->add_option("--port", options->port);
+    configure->add_option("--folders", options->folders);
+    configure->add_option("--discovery-roots", options->discovery_roots);
+    configure->add_option("--firewall", options->firewall);
+    configure->add_option("--account", options->account);
+    configure->add_flag("--first", options->first);
+    commands.does(configure, [&context = commands.context, options] { return installer_configure(context, *options); });
+    auto* remove = commands.verb("remove", "For the installer", "", group);
+    const auto purge = std::make_shared<std::string>();
+    remove->add_option("--purge", *purge);
+    commands.does(remove, [&context = commands.context, purge] { return installer_remove(context, *purge == "1"); });
+}
+
 void add_service(const Commands& commands) {
     auto* group = commands.group("service", "The agent as a service of this computer");
     const auto with_options = [&](const char* name, const char* sentence, const char* example,
@@ -120,6 +147,7 @@ void add_service(const Commands& commands) {
                   [&context = commands.context] { return stop_service(context); });
     with_options("configure", "Set up what belongs to it (recovery, rights, event source), and let it read its configuration anew",
                  "imconnector service configure", configure_service);
+    add_installer(commands, group);
 }
 
 void add_check_config(const Commands& commands) {

@@ -1,4 +1,5 @@
 #include "agent/cli/fields.hpp"
+#include "agent/cli/installer.hpp"
 #include "agent/cli/verbs.hpp"
 #include "agent/engine/engine.hpp"
 #include "agent/host/process.hpp"
@@ -6,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <ostream>
 
 namespace imc::cli {
@@ -24,17 +26,26 @@ std::uint16_t port_of(const std::string& address) {
     return port;
 }
 
+// The service has another working directory.
+std::string absolute(const std::string& path) {
+    std::error_code error;
+    const auto whole = std::filesystem::absolute(std::u8string(path.begin(), path.end()), error).u8string();
+    return error ? path : std::string(whole.begin(), whole.end());
+}
+
 // A configuration with a mistake is no reason to leave the service half set up; what it would say is taken as not said.
 host::ServiceSetup setup_of(const Context& context, const ServiceOptions& options) {
-    const auto loaded = config::load(config_path(context));
+    const std::string installed = context.config_file.empty() ? host::service_config_file() : absolute(context.config_file);
+    const auto loaded = config::load(installed.empty() ? config_path(context) : installed);
     const config::Config config = loaded.problems.empty() ? loaded.config : config::Config();
     host::ServiceSetup setup;
     setup.program = host::program_path();
-    setup.config = context.config_file;
+    setup.config = installed;
     setup.data_directory = engine::Places(config).directory;
     setup.account = options.account;
     setup.firewall_port = config.listen.empty() ? std::uint16_t{0} : port_of(config.listen.front());
-    setup.firewall = options.firewall == "on" && setup.firewall_port != 0;
+    if (options.firewall == "on" && setup.firewall_port != 0) setup.firewall = host::FirewallRule::open;
+    if (options.firewall == "off") setup.firewall = host::FirewallRule::closed;
     return setup;
 }
 
@@ -72,15 +83,20 @@ int told(const Context& context, const std::string& problem, const char* done) {
 
 }  // namespace
 
+std::vector<SetupStep> configured(const Context& context, const ServiceOptions& options) {
+    return host::configure_service(setup_of(context, options));
+}
+
 int install_service(const Context& context, const ServiceOptions& options) {
     auto setup = setup_of(context, options);
     if (setup.account.empty()) setup.account = "virtual";
+    if (setup.firewall == host::FirewallRule::as_it_is) setup.firewall = host::FirewallRule::closed;
     if (const auto problem = host::install_service(setup); !problem.empty()) return context.complain(problem);
     return show(context, host::configure_service(setup));
 }
 
 int configure_service(const Context& context, const ServiceOptions& options) {
-    return show(context, host::configure_service(setup_of(context, options)));
+    return show(context, configured(context, options));
 }
 
 int uninstall_service(const Context& context) {

@@ -2,6 +2,7 @@
 
 #include "agent/host/files.hpp"
 #include "agent/host/process.hpp"
+#include "agent/host/system_log.hpp"
 #include "agent/monitor/evaluate.hpp"
 #include "agent/monitor/own_state.hpp"
 #include "agent/version.hpp"
@@ -9,6 +10,11 @@
 #include <boost/asio/redirect_error.hpp>
 
 namespace imc::engine {
+namespace {
+
+constexpr std::size_t small_file = 65'536;
+
+}  // namespace
 
 Agent::Agent(Parts parts, std::shared_ptr<const config::Config> config)
     : parts_(std::move(parts)),
@@ -50,6 +56,11 @@ boost::asio::awaitable<boost::system::result<void, std::string>> Agent::prepare(
         auto finding = monitor::store_rebuilt(aside);
         const auto key = finding.key;
         parts_.log->error(finding.says);
+        tell(key, std::move(finding));
+    }
+    if (const auto rejected = host::read_file(Places(*config_).rejected, small_file); rejected && !rejected->empty()) {
+        auto finding = monitor::installer_refused(config_->file, *rejected);
+        const auto key = finding.key;
         tell(key, std::move(finding));
     }
     co_await forget_unwatched();
@@ -96,6 +107,9 @@ void Agent::reconfigure(std::shared_ptr<const config::Config> config) {
     facts_.config_loaded = now();
     facts_.config_file = config_->file;
     facts_.config_problem.clear();
+    // Whoever has the file read anew has seen to it.
+    if (auto gone = host::remove_file(Places(*config_).rejected); !gone)
+        parts_.log->warning("rejected.txt stays: " + gone.error().message());
     for (auto at = own_findings_.begin(); at != own_findings_.end();) {
         at = at->second.code == "config_refused" ? own_findings_.erase(at) : std::next(at);
     }
@@ -110,6 +124,7 @@ void Agent::reconfigure(std::shared_ptr<const config::Config> config) {
 void Agent::refuse_configuration(const std::string& file, const std::vector<config::Problem>& problems) {
     facts_.config_problem = problems.empty() ? "refused" : problems.front().text();
     for (const auto& problem : problems) parts_.log->error("configuration refused, the running one is kept: " + problem.text());
+    host::tell_system(host::SystemEvent::configuration_refused, facts_.config_problem);
     auto finding = monitor::config_refused(file, problems);
     const auto key = finding.key;
     tell(key, std::move(finding));

@@ -1,6 +1,6 @@
 #include "agent/engine/certificates.hpp"
 
-#include "agent/host/files.hpp"
+#include "agent/host/secret.hpp"
 
 namespace imc::engine {
 namespace {
@@ -9,7 +9,7 @@ constexpr std::size_t pem_limit = 256 * 1024;
 
 // The problem in a sentence; empty: `pem` has the content.
 std::string read_pem(const std::string& path, std::string& pem) {
-    auto content = host::read_file(path, pem_limit);
+    auto content = host::read_secret(path, pem_limit);
     if (!content) return "cannot read " + path + ": " + content.error().message();
     pem = std::move(*content);
     return {};

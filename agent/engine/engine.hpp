@@ -33,7 +33,9 @@ struct Places {
     std::string settings;      // settings.db
     std::string agent_json;    // agent.json: {"url","pid","certificate_sha256"} of the running agent; removed at the end
     std::string local_token;   // local.token: for the command line, readable by administrators only
-    std::string log;           // logs/imconnector.log: where standard error is kept by nobody
+    std::string logs;          // directory of the log and of what crashes leave
+    std::string log;           // imconnector.log in it: where standard error is kept by nobody
+    std::string rejected;      // rejected.txt: what the installer was told and could not take over; told as a finding
     std::string certificates;  // directory of certificate.pem and certificate.key
 };
 

@@ -1,5 +1,8 @@
 #include "agent/engine/log.hpp"
 
+#include "agent/engine/engine.hpp"
+#include "agent/host/files.hpp"
+
 #include <filesystem>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/rotating_file_sink.h>
@@ -54,6 +57,13 @@ void Log::set_level(const std::string& word) const {
 }
 void Log::flush() const {
     logger_->flush();
+}
+
+void log_failure(const config::Config& config, const std::string& line) {
+    config::Config wanted = config;
+    const Places places(config);
+    if (wanted.log_file.empty() && host::make_private_directory(places.directory)) wanted.log_file = places.log;
+    Log(wanted).error(line);
 }
 
 }  // namespace imc::engine

@@ -29,4 +29,8 @@ private:
     std::string problem_;
 };
 
+// A start that failed before there was a log, told in the file that the log would have: the configured one, else the one
+// of the data directory, which is made.
+void log_failure(const config::Config& config, const std::string& line);
+
 }  // namespace imc::engine

@@ -11,7 +11,9 @@ Places::Places(const config::Config& config)
       settings(scan::join(directory, "settings.db")),
       agent_json(scan::join(directory, "agent.json")),
       local_token(scan::join(directory, "local.token")),
-      log(scan::join(scan::join(directory, "logs"), "imconnector.log")),
+      logs(scan::join(directory, "logs")),
+      log(scan::join(logs, "imconnector.log")),
+      rejected(scan::join(directory, "rejected.txt")),
       certificates(directory) {}
 
 }  // namespace imc::engine

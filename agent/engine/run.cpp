@@ -6,6 +6,7 @@
 #include "agent/engine/certificates.hpp"
 #include "agent/engine/engine.hpp"
 #include "agent/engine/port.hpp"
+#include "agent/host/crash.hpp"
 #include "agent/host/files.hpp"
 #include "agent/host/lock.hpp"
 #include "agent/host/process.hpp"
@@ -272,7 +273,10 @@ private:
         start_.overseer().on_request({});
         failed_ ? start_.overseer().failed(start_.step(), problem_) : start_.overseer().stopped();
         // A walk on a share that does not answer cannot be called back; the system takes its thread.
-        if (agent_->stuck()) std::_Exit(failed_ ? 1 : 0);
+        if (agent_->stuck()) {
+            start_.overseer().left();
+            std::_Exit(failed_ ? 1 : 0);
+        }
     }
 
     std::string config_file_;
@@ -301,6 +305,7 @@ void prepare_places(config::Config& config, const host::Overseer& overseer) {
     if (auto made = host::make_private_directory(places.directory); !made) {
         throw CannotStart{"cannot make the data directory " + places.directory + ": " + made.error().message()};
     }
+    host::record_crashes(places.logs, "imconnector " + version());
     if (config.log_file.empty() && !overseer.keeps_output()) config.log_file = places.log;
 }
 
@@ -309,14 +314,20 @@ void prepare_places(config::Config& config, const host::Overseer& overseer) {
 int run(const std::string& config_file, host::Overseer& overseer) {
     host::limit_memory();
     Start start(overseer);
+    host::record_crashes(Places(config::Config()).logs, "imconnector " + version());
+    config::Loaded loaded;
+    const auto complain = [&](const std::string& line) {
+        std::cerr << line << "\n";
+        if (!overseer.keeps_output()) log_failure(loaded.config, line);
+    };
     const auto failed = [&](const std::string& why) {
-        std::cerr << "imconnector: " << why << "\n";
+        complain("imconnector: " + why);
         overseer.failed(start.step(), why);
         return 1;
     };
     start.at(StartStep::configuration);
-    auto loaded = config::load(config_file);
-    for (const auto& problem : loaded.problems) std::cerr << problem.text() << "\n";
+    loaded = config::load(config_file);
+    for (const auto& problem : loaded.problems) complain(problem.text());
     if (!loaded.problems.empty()) {
         overseer.failed(start.step(), loaded.problems.front().text());
         return 1;
@@ -324,7 +335,7 @@ int run(const std::string& config_file, host::Overseer& overseer) {
     try {
         start.at(StartStep::data_directory);
         prepare_places(loaded.config, overseer);
-        Program program(std::make_shared<const config::Config>(std::move(loaded.config)), config_file, start);
+        Program program(std::make_shared<const config::Config>(loaded.config), config_file, start);
         return program.run();
     } catch (const CannotStart& cannot) {
         return failed(cannot.why);

@@ -30,7 +30,8 @@ enum class errc {
 // At most `limit` bytes; a larger file is an error (errc::file_too_large). Never waits for a pipe's other end.
 [[nodiscard]] boost::system::result<std::string> read_file(const std::string& path, std::size_t limit);
 // Writes beside it (its name and ".new"), flushes, renames, flushes the directory. One writer per file at a time. `secret`:
-// mode 0600 (Windows: SYSTEM and Administrators); else 0644 (Windows: as the directory says). Replaces a symbolic link.
+// mode 0600 (Windows: SYSTEM, Administrators and the service; encrypted, secret.hpp reads it); else 0644 (Windows: as the
+// directory says). Replaces a symbolic link.
 [[nodiscard]] boost::system::result<void> write_file(const std::string& path, const std::string& content, bool secret);
 // A missing file is no error.
 [[nodiscard]] boost::system::result<void> remove_file(const std::string& path);

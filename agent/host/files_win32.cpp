@@ -1,5 +1,6 @@
+#include "agent/host/access_win32.hpp"
 #include "agent/host/files.hpp"
-#include "agent/host/wide_win32.hpp"
+#include "agent/host/secret.hpp"
 
 #include <algorithm>
 #include <boost/system/errc.hpp>
@@ -16,9 +17,6 @@ namespace imc::host {
 namespace {
 
 using boost::system::error_code;
-
-// Protected from inheritance: SYSTEM and Administrators, everything; handed down to what is made inside.
-constexpr const wchar_t* private_access = L"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
 
 error_code last_error() {
     return {static_cast<int>(GetLastError()), boost::system::system_category()};
@@ -42,7 +40,7 @@ public:
     explicit Access(bool secret) {
         if (!secret) return;
         PSECURITY_DESCRIPTOR made = nullptr;
-        if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(private_access, SDDL_REVISION_1, &made, nullptr)) {
+        if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(private_access().c_str(), SDDL_REVISION_1, &made, nullptr)) {
             error_ = last_error();
             return;
         }
@@ -131,7 +129,9 @@ boost::system::result<std::string> read_file(const std::string& path, std::size_
 boost::system::result<void> write_file(const std::string& path, const std::string& content, bool secret) {
     const auto target = long_path(path);
     const auto beside = target + L".new";
-    auto error = write_new(beside, content, secret);
+    const auto stored = secret ? protect(content) : boost::system::result<std::string>(content);
+    if (!stored) return stored.error();
+    auto error = write_new(beside, *stored, secret);
     // Not ReplaceFileW: it would keep the old file's access list, and a secret must not inherit a looser one.
     if (!error && !MoveFileExW(beside.c_str(), target.c_str(), MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)) error = last_error();
     if (!error) return boost::system::result<void>();
@@ -152,6 +152,7 @@ boost::system::result<void> make_private_directory(const std::string& path) {
     if (access.error()) return access.error();
     auto target = long_path(path);
     while (target.size() > 7 && target.back() == L'\\') target.pop_back();
+    if (shared_by_design(target)) return make_error_code(errc::not_private);
     // Behind "\\?\C:\"; the parts of a UNC path before the share fail harmlessly, since the last call decides.
     for (auto slash = target.find(L'\\', 7); slash != std::wstring::npos; slash = target.find(L'\\', slash + 1)) {
         CreateDirectoryW(target.substr(0, slash).c_str(), nullptr);

@@ -86,4 +86,16 @@ HRESULT remove_firewall_rule() {
     return removed == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND) ? S_OK : removed;
 }
 
+HRESULT find_firewall_rule(bool& there) {
+    const Apartment apartment;
+    Com<INetFwRules> rules;
+    const HRESULT result = rules_of_firewall(rules);
+    if (FAILED(result)) return result;
+    INetFwRule* found = nullptr;
+    const HRESULT asked = rules->Item(text(service_display_name).get(), &found);
+    const Com<INetFwRule> rule(found);
+    there = SUCCEEDED(asked) && found != nullptr;
+    return asked == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND) ? S_OK : asked;
+}
+
 }  // namespace imc::host

@@ -44,6 +44,8 @@ public:
     // The end, orderly or at a step that failed, with the sentence that the log has.
     virtual void stopped() = 0;
     virtual void failed(StartStep step, const std::string& why) = 0;
+    // The last call: all files are closed, and the process ends without waiting for anything more.
+    virtual void left() = 0;
     // How often alive() is expected; nothing: never.
     [[nodiscard]] virtual std::optional<std::chrono::milliseconds> alive_within() const = 0;
     virtual void alive() = 0;

@@ -40,6 +40,7 @@ public:
     void stopping(std::chrono::milliseconds) override {}
     void stopped() override {}
     void failed(StartStep, const std::string&) override {}
+    void left() override {}
     [[nodiscard]] std::optional<std::chrono::milliseconds> alive_within() const override { return std::nullopt; }
     void alive() override {}
     void on_request(std::function<void(Request)>) override {}  // requests are signals here
@@ -72,6 +73,7 @@ public:
         std::replace(line.begin(), line.end(), '\n', ' ');
         send(line);
     }
+    void left() override {}
     [[nodiscard]] std::optional<std::chrono::milliseconds> alive_within() const override {
         if (watchdog_.count() == 0) return std::nullopt;
         return std::chrono::duration_cast<std::chrono::milliseconds>(watchdog_);

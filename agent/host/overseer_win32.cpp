@@ -13,6 +13,7 @@ public:
     void stopping(std::chrono::milliseconds) override {}
     void stopped() override {}
     void failed(StartStep, const std::string&) override {}
+    void left() override {}
     [[nodiscard]] std::optional<std::chrono::milliseconds> alive_within() const override { return std::nullopt; }
     void alive() override {}
     void on_request(std::function<void(Request)>) override {}

@@ -75,6 +75,9 @@ Told<ServiceState> service_state() {
     return state;
 }
 
+std::string service_config_file() {
+    return {};
+}
 std::string install_service(const ServiceSetup&) {
     return by_package;
 }
@@ -96,5 +99,8 @@ std::vector<SetupStep> configure_service(const ServiceSetup&) {
     if (!reload.problem.empty()) reload.outcome = SetupStep::Outcome::failed;
     return {reload};
 }
+
+void mend_own_service() {}
+void remove_service_traces() {}
 
 }  // namespace imc::host

@@ -3,14 +3,20 @@
 #include "agent/host/service_setup_win32.hpp"
 #include "agent/host/wide_win32.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <shellapi.h>
 #include <thread>
 
 namespace imc::host {
 namespace {
 
 constexpr auto poll_pause = std::chrono::milliseconds(100);
+
+struct FreeLocal {
+    void operator()(void* memory) const { LocalFree(memory); }
+};
 
 struct CloseService {
     void operator()(SC_HANDLE handle) const { CloseServiceHandle(handle); }
@@ -88,11 +94,22 @@ std::string wait_for(const Opened& opened, DWORD wanted, std::chrono::seconds li
     }
 }
 
-std::wstring command_of(const ServiceSetup& setup) {
-    std::wstring command = L"\"" + wide(setup.program) + L"\" run --service";
-    if (!setup.config.empty()) command += L" --config \"" + wide(setup.config) + L"\"";
-    return command;
-}
+// A program is not replaced while its process lasts, whatever the service control manager says of the service.
+class Process {
+public:
+    explicit Process(DWORD id) : handle_(id == 0 ? nullptr : OpenProcess(SYNCHRONIZE, FALSE, id)) {}
+    ~Process() {
+        if (handle_ != nullptr) CloseHandle(handle_);
+    }
+    Process(const Process&) = delete;
+    Process& operator=(const Process&) = delete;
+    [[nodiscard]] bool ends_within(std::chrono::milliseconds limit) const {
+        return handle_ == nullptr || WaitForSingleObject(handle_, static_cast<DWORD>(limit.count())) == WAIT_OBJECT_0;
+    }
+
+private:
+    HANDLE handle_;
+};
 
 }  // namespace
 
@@ -114,10 +131,27 @@ Told<ServiceState> service_state() {
     return state;
 }
 
+std::string service_config_file() {
+    auto opened = open(SERVICE_QUERY_CONFIG);
+    if (!opened) return {};
+    DWORD bytes = 0;
+    QueryServiceConfigW(opened->service.get(), nullptr, 0, &bytes);
+    // Aligned as the structure wants it.
+    std::vector<std::max_align_t> memory(bytes / sizeof(std::max_align_t) + 1);
+    auto* config = reinterpret_cast<QUERY_SERVICE_CONFIGW*>(memory.data());
+    if (bytes == 0 || QueryServiceConfigW(opened->service.get(), config, bytes, &bytes) == 0) return {};
+    int count = 0;
+    const std::unique_ptr<LPWSTR, FreeLocal> words(CommandLineToArgvW(config->lpBinaryPathName, &count));
+    for (int i = 1; words && i + 1 < count; ++i) {
+        if (std::wstring_view(words.get()[i]) == L"--config") return utf8(words.get()[i + 1]);
+    }
+    return {};
+}
+
 std::string install_service(const ServiceSetup& setup) {
     auto all = manager(SC_MANAGER_CREATE_SERVICE);
     if (!all) return all.error();
-    const std::wstring command = command_of(setup);
+    const std::wstring command = service_command(setup);
     const std::wstring account = account_name(setup.account);
     const Handle made(CreateServiceW(all->get(), service_name, service_display_name, SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,
                                      SERVICE_AUTO_START, SERVICE_ERROR_NORMAL, command.c_str(), nullptr, nullptr, nullptr,
@@ -134,7 +168,7 @@ std::string uninstall_service() {
     const auto status = status_of(*opened);
     if (status && status->dwCurrentState != SERVICE_STOPPED) return "the service runs; stop it first: imconnector service stop";
     if (DeleteService(opened->service.get()) == 0) return because("cannot remove the service", GetLastError());
-    remove_traces();
+    remove_service_traces();
     return {};
 }
 
@@ -150,11 +184,14 @@ std::string start_service(std::chrono::seconds limit) {
 std::string stop_service(std::chrono::seconds limit) {
     auto opened = open(SERVICE_QUERY_STATUS | SERVICE_STOP);
     if (!opened) return opened.error();
+    const auto before = status_of(*opened);
+    const Process process(before ? before->dwProcessId : 0);
     SERVICE_STATUS last{};
     if (ControlService(opened->service.get(), SERVICE_CONTROL_STOP, &last) == 0 && GetLastError() != ERROR_SERVICE_NOT_ACTIVE) {
         return because("cannot stop the service", GetLastError());
     }
-    return wait_for(*opened, SERVICE_STOPPED, limit);
+    if (auto late = wait_for(*opened, SERVICE_STOPPED, limit); !late.empty()) return late;
+    return process.ends_within(limit) ? std::string() : "the service has stopped, but its process does not end";
 }
 
 std::string reload_service() {
@@ -173,6 +210,11 @@ std::vector<SetupStep> configure_service(const ServiceSetup& setup) {
     auto steps = setup_service(opened->service.get(), setup);
     if (auto told = reload_service(); !told.empty()) steps.push_back({"configuration loaded", SetupStep::Outcome::failed, told});
     return steps;
+}
+
+void mend_own_service() {
+    const auto opened = open(SERVICE_CHANGE_CONFIG | SERVICE_START);
+    if (opened) static_cast<void>(mend_service(opened->service.get()));
 }
 
 }  // namespace imc::host

@@ -1,5 +1,6 @@
 #include "agent/host/service_setup_win32.hpp"
 
+#include "agent/host/access_win32.hpp"
 #include "agent/host/service_names_win32.hpp"
 
 #include <aclapi.h>
@@ -35,11 +36,7 @@ DWORD change(SC_HANDLE service, DWORD level, void* info) {
 }
 
 DWORD set_basics(SC_HANDLE service, const ServiceSetup& setup) {
-    std::wstring command;
-    if (!setup.program.empty()) {
-        command = L"\"" + wide(setup.program) + L"\" run --service";
-        if (!setup.config.empty()) command += L" --config \"" + wide(setup.config) + L"\"";
-    }
+    const std::wstring command = setup.program.empty() ? std::wstring() : service_command(setup);
     const std::wstring account = account_name(setup.account);
     const bool done = ChangeServiceConfigW(service, SERVICE_WIN32_OWN_PROCESS, SERVICE_AUTO_START, SERVICE_ERROR_NORMAL,
                                            command.empty() ? nullptr : command.c_str(), nullptr, nullptr, nullptr,
@@ -85,29 +82,23 @@ DWORD set_preshutdown(SC_HANDLE service) {
     return change(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, &info);
 }
 
-// SYSTEM, Administrators and the service alone, handed down, nothing inherited. The service's SID is of its name, so that it
-// can be given before the account has ever been used; where it has no account yet, the first two alone.
-DWORD protect(const std::string& directory) {
-    std::array<BYTE, SECURITY_MAX_SID_SIZE> sid{};
-    DWORD sid_bytes = sid.size();
-    std::array<wchar_t, 256> domain{};
-    DWORD domain_length = domain.size();
-    SID_NAME_USE use{};
-    std::wstring access = L"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
-    const std::wstring own = std::wstring(L"NT SERVICE\\") + service_name;
-    if (LookupAccountNameW(nullptr, own.c_str(), sid.data(), &sid_bytes, domain.data(), &domain_length, &use) != 0) {
-        wchar_t* text = nullptr;
-        if (ConvertSidToStringSidW(sid.data(), &text) == 0) return GetLastError();
-        const std::unique_ptr<wchar_t, FreeLocal> held(text);
-        access += std::wstring(L"(A;OICI;FA;;;") + text + L")";
-    }
+// Also to what is in it already. Owned by Administrators: whoever made it before could open it to himself again.
+DWORD protect_directory(const std::string& directory) {
     PSECURITY_DESCRIPTOR made = nullptr;
+    const std::wstring access = L"O:BA" + private_access();
     if (ConvertStringSecurityDescriptorToSecurityDescriptorW(access.c_str(), SDDL_REVISION_1, &made, nullptr) == 0) return GetLastError();
     const std::unique_ptr<void, FreeLocal> held(made);
-    const auto path = long_path(directory);
+    PSID owner = nullptr;
+    PACL list = nullptr;
+    BOOL present = FALSE;
+    BOOL defaulted = FALSE;
+    if (GetSecurityDescriptorOwner(made, &owner, &defaulted) == 0) return GetLastError();
+    if (GetSecurityDescriptorDacl(made, &present, &list, &defaulted) == 0) return GetLastError();
+    auto path = long_path(directory);
+    if (shared_by_design(path)) return ERROR_SHARING_VIOLATION;
     if (CreateDirectoryW(path.c_str(), nullptr) == 0 && GetLastError() != ERROR_ALREADY_EXISTS) return GetLastError();
-    return SetFileSecurityW(path.c_str(), DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION, made) != 0 ? ERROR_SUCCESS
-                                                                                                                      : GetLastError();
+    constexpr SECURITY_INFORMATION what = OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
+    return SetNamedSecurityInfoW(path.data(), SE_FILE_OBJECT, what, owner, nullptr, list, nullptr);
 }
 
 // Made at installation, so that the service needs no right to write there.
@@ -126,19 +117,33 @@ DWORD register_events(const std::string& program) {
     return static_cast<DWORD>(set);
 }
 
-SetupStep firewall(const ServiceSetup& setup) {
-    const HRESULT result = setup.firewall ? set_firewall_rule(wide(setup.program), setup.firewall_port) : remove_firewall_rule();
-    const char* what = setup.firewall ? "firewall rule" : "no firewall rule";
+SetupStep told_by(const char* what, HRESULT result) {
     if (SUCCEEDED(result)) return {what, Outcome::done, {}};
-    const bool unknown = result == E_NOTIMPL || result == REGDB_E_CLASSNOTREG;
+    const bool unknown = result == E_NOTIMPL || result == REGDB_E_CLASSNOTREG || result == CLASS_E_CLASSNOTAVAILABLE;
     return {what, unknown ? Outcome::unsupported : Outcome::failed, system_message(static_cast<DWORD>(result))};
+}
+
+SetupStep firewall(const ServiceSetup& setup) {
+    switch (setup.firewall) {
+        case FirewallRule::closed:
+            return told_by("no firewall rule", remove_firewall_rule());
+        case FirewallRule::open:
+            return told_by("firewall rule", set_firewall_rule(wide(setup.program), setup.firewall_port));
+        case FirewallRule::as_it_is:
+            break;
+    }
+    bool there = false;
+    const HRESULT asked = find_firewall_rule(there);
+    if (FAILED(asked)) return told_by("firewall rule", asked);
+    // It follows the port, which may have changed.
+    return told_by(there ? "firewall rule" : "no firewall rule",
+                   there ? set_firewall_rule(wide(setup.program), setup.firewall_port) : S_OK);
 }
 
 }  // namespace
 
-std::vector<SetupStep> setup_service(SC_HANDLE service, const ServiceSetup& setup) {
-    std::vector<SetupStep> steps{
-        step("program, account and start", set_basics(service, setup)),
+std::vector<SetupStep> mend_service(SC_HANDLE service) {
+    return {
         step("description", set_description(service)),
         step("recovery actions", set_recovery(service)),
         step("recovery after faults", set_recovery_flag(service)),
@@ -146,16 +151,27 @@ std::vector<SetupStep> setup_service(SC_HANDLE service, const ServiceSetup& setu
         step("service SID", set_sid(service)),
         step("required privileges", set_privileges(service)),
         step("time to stop before a shutdown", set_preshutdown(service)),
-        step("event source", register_events(setup.program)),
     };
-    if (!setup.data_directory.empty()) steps.push_back(step("access to the data directory", protect(setup.data_directory)));
+}
+
+std::vector<SetupStep> setup_service(SC_HANDLE service, const ServiceSetup& setup) {
+    std::vector<SetupStep> steps{step("program, account and start", set_basics(service, setup))};
+    for (auto& mended : mend_service(service)) steps.push_back(std::move(mended));
+    steps.push_back(step("event source", register_events(setup.program)));
+    if (!setup.data_directory.empty()) steps.push_back(step(protecting_step, protect_directory(setup.data_directory)));
     steps.push_back(firewall(setup));
     return steps;
 }
 
-void remove_traces() {
+void remove_service_traces() {
     RegDeleteKeyW(HKEY_LOCAL_MACHINE, event_key);
     static_cast<void>(remove_firewall_rule());
+}
+
+std::wstring service_command(const ServiceSetup& setup) {
+    std::wstring command = L"\"" + wide(setup.program) + L"\" run --service";
+    if (!setup.config.empty()) command += L" --config \"" + wide(setup.config) + L"\"";
+    return command;
 }
 
 std::wstring account_name(const std::string& account) {

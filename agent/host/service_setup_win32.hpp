@@ -14,8 +14,9 @@ namespace imc::host {
 
 // `service` may be changed.
 [[nodiscard]] std::vector<SetupStep> setup_service(SC_HANDLE service, const ServiceSetup& setup);
-// The event source and the firewall rule.
-void remove_traces();
+// The part of it that an account without further rights than those over the service may repeat.
+[[nodiscard]] std::vector<SetupStep> mend_service(SC_HANDLE service);
+[[nodiscard]] std::wstring service_command(const ServiceSetup& setup);  // what the service control manager runs
 // "virtual" and "system" as the service control manager knows them; others as they are.
 [[nodiscard]] std::wstring account_name(const std::string& account);
 // The system's sentence for an error, without its line end.
@@ -23,5 +24,6 @@ void remove_traces();
 // Lets callers in to a TCP port for this program (firewall_win32.cpp); an HRESULT.
 [[nodiscard]] HRESULT set_firewall_rule(const std::wstring& program, std::uint16_t port);
 [[nodiscard]] HRESULT remove_firewall_rule();
+[[nodiscard]] HRESULT find_firewall_rule(bool& there);
 
 }  // namespace imc::host

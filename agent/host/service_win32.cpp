@@ -1,4 +1,5 @@
 #include "agent/host/service.hpp"
+#include "agent/host/service_control.hpp"
 #include "agent/host/service_names_win32.hpp"
 #include "agent/host/system_log.hpp"
 #include "agent/host/wide_win32.hpp"
@@ -39,6 +40,7 @@ public:
         if (state_.exchange(SERVICE_RUNNING) == SERVICE_RUNNING) return;
         report(SERVICE_RUNNING, 0);
         tell_system(SystemEvent::started, "");
+        mend_own_service();
     }
     void reloading() override {}
     void stopping(std::chrono::milliseconds deadline) override {
@@ -46,15 +48,15 @@ public:
         report(SERVICE_STOP_PENDING, hint);
         watch_end(hint);
     }
-    void stopped() override {
-        tell_system(SystemEvent::stopped, "");
-        report(SERVICE_STOPPED, 0);
-    }
+    void stopped() override { tell_system(SystemEvent::stopped, ""); }
     void failed(StartStep step, const std::string& why) override {
         const auto event = step == StartStep::running ? SystemEvent::ended_by_fault : SystemEvent::start_failed;
         tell_system(event, std::string(to_string(step)) + ": " + why);
         exit_step_ = static_cast<DWORD>(step);
-        report(SERVICE_STOPPED, 0);
+    }
+    // Not before: an installer replaces the program as soon as the service is said to have stopped.
+    void left() override {
+        if (!left_.exchange(true)) report(SERVICE_STOPPED, 0);
     }
     [[nodiscard]] std::optional<std::chrono::milliseconds> alive_within() const override { return std::nullopt; }
     void alive() override {}
@@ -129,7 +131,7 @@ private:
         auto& manager = *static_cast<ServiceManager*>(self);
         tell_system(SystemEvent::would_not_end, std::string("The last step was: ") + to_string(manager.step_.load()));
         manager.exit_step_ = static_cast<DWORD>(StartStep::running);
-        manager.report(SERVICE_STOPPED, 0);
+        manager.left();
         TerminateProcess(GetCurrentProcess(), 1);
     }
 
@@ -140,6 +142,7 @@ private:
     std::atomic<DWORD> checkpoint_{0};
     std::atomic<DWORD> exit_step_{0};
     std::atomic<bool> wanted_stop_{false};
+    std::atomic<bool> left_{false};
     std::atomic<int> asking_{0};
     std::atomic<std::shared_ptr<const std::function<void(Request)>>> requests_;
 };
@@ -148,24 +151,37 @@ private:
 struct Call {
     const std::function<int(Overseer&)>* body = nullptr;
     int code = 1;
+    std::atomic<bool> began{false};
+    std::atomic<bool> ended{false};
 };
 Call* running_call = nullptr;
 
 void WINAPI service_main(DWORD, LPWSTR*) {
-    ServiceManager manager;
-    if (!manager.register_handler()) return;
-    running_call->code = (*running_call->body)(manager);
+    Call& call = *running_call;
+    call.began = true;
+    {
+        ServiceManager manager;
+        if (manager.register_handler()) {
+            call.code = (*call.body)(manager);
+            manager.left();
+        }
+    }
+    call.ended = true;
+    call.ended.notify_all();
 }
 
 }  // namespace
 
 std::optional<int> run_as_service(const std::function<int(Overseer&)>& body) {
-    Call call{&body};
+    Call call;
+    call.body = &body;
     running_call = &call;
     std::wstring name = service_name;
     const std::array<SERVICE_TABLE_ENTRYW, 2> table{{{name.data(), service_main}, {nullptr, nullptr}}};
     const bool ran = StartServiceCtrlDispatcherW(table.data()) != 0;
     const DWORD error = GetLastError();
+    // The dispatcher returns when the service is said to have stopped; its thread may still be on its way out.
+    if (call.began) call.ended.wait(false);
     running_call = nullptr;
     if (!ran && error == ERROR_FAILED_SERVICE_CONTROLLER_CONNECT) return std::nullopt;
     return call.code;

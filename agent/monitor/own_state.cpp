@@ -33,6 +33,20 @@ store::FindingRecord config_refused(const std::string& file, const std::vector<c
     return about_agent("config_refused", "", says, {{"file", file}, {"problems", told}});
 }
 
+store::FindingRecord installer_refused(const std::string& file, const std::string& lines) {
+    json told = json::array();
+    for (std::size_t at = 0; at < lines.size() && told.size() < shown;) {
+        const std::size_t end = std::min(lines.find('\n', at), lines.size());
+        if (end > at) told.push_back(lines.substr(at, end - at));
+        at = end + 1;
+    }
+    std::string says = "Not all that the installer was told is in the configuration " + file;
+    if (!told.empty()) says += ": " + told.front().get<std::string>();
+    if (told.size() > 1) says += " (and " + count_text(told.size() - 1, "more problem", "more problems") + ")";
+    if (says.back() != '.') says += ".";
+    return about_agent("config_refused", "installer", says, {{"file", file}, {"problems", told}});
+}
+
 store::FindingRecord api_closed(const std::vector<std::string>& addresses, const std::string& why) {
     std::string reason = why;
     while (reason.ends_with('.')) reason.pop_back();

@@ -14,6 +14,8 @@ namespace imc::monitor {
 
 // A reload was refused; the first problem is in the sentence, at most twenty are in the evidence.
 [[nodiscard]] store::FindingRecord config_refused(const std::string& file, const std::vector<config::Problem>& problems);
+// `lines`: what the installer was told and could not take over into `file`, one each; not empty.
+[[nodiscard]] store::FindingRecord installer_refused(const std::string& file, const std::string& lines);
 // The configured addresses could not be taken; `why` is a sentence's part that names the address.
 [[nodiscard]] store::FindingRecord api_closed(const std::vector<std::string>& addresses, const std::string& why);
 // The history was damaged; `set_aside` is where it lies now.

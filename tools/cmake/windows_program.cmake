@@ -1,5 +1,5 @@
-# imc_windows_program(target): icon, version and manifest of a program for Windows, and, with mingw, its symbols in a
-# file beside it (target.exe.debug), so that what is installed is small and a dump can still be read. Elsewhere: nothing.
+# imc_windows_program(target): icon, version, manifest and event texts of a program for Windows, and, with mingw, its symbols
+# in a file beside it (target.exe.debug), so that what is installed is small and a dump can still be read. Elsewhere: nothing.
 function(imc_windows_program target)
   if(NOT WIN32)
     return()
@@ -14,8 +14,14 @@ function(imc_windows_program target)
     COMMAND ${Python3_EXECUTABLE} -B ${installer}/make-icon ${made}/imconnector.ico
     DEPENDS ${installer}/make-icon
     VERBATIM)
+  find_program(IMC_MESSAGE_COMPILER NAMES x86_64-w64-mingw32-windmc mc REQUIRED)
+  add_custom_command(OUTPUT ${made}/MSG00409.bin
+    COMMAND ${IMC_MESSAGE_COMPILER} -c -h . -r . ${installer}/messages.mc
+    WORKING_DIRECTORY ${made}
+    DEPENDS ${installer}/messages.mc
+    VERBATIM)
   target_sources(${target} PRIVATE ${made}/imconnector.rc)
-  set_source_files_properties(${made}/imconnector.rc PROPERTIES OBJECT_DEPENDS "${made}/imconnector.ico;${made}/imconnector.manifest")
+  set_source_files_properties(${made}/imconnector.rc PROPERTIES OBJECT_DEPENDS "${made}/imconnector.ico;${made}/imconnector.manifest;${made}/MSG00409.bin")
   target_include_directories(${target} PRIVATE ${made})
   if(MSVC)
     target_link_options(${target} PRIVATE /MANIFEST:NO)

@@ -1,0 +1,120 @@
+#include "agent/cli/data_files.hpp"
+
+#include "agent/host/files.hpp"
+
+#include <array>
+
+namespace imc::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What SQLite writes beside a database.
+constexpr std::array<const char*, 3> companions = {"-wal", "-shm", "-journal"};
+
+std::vector<fs::path> with_companions(const std::string& database) {
+    std::vector<fs::path> files{path_of(database)};
+    for (const char* companion : companions) files.push_back(path_of(database + companion));
+    return files;
+}
+
+// What an older version may not be able to read once a newer one has run.
+std::vector<fs::path> worth_keeping(const engine::Places& places, const std::string& config_file) {
+    auto files = with_companions(places.settings);
+    for (const auto& file : with_companions(places.history)) files.push_back(file);
+    files.push_back(path_of(config_file));
+    return files;
+}
+
+bool is_own_log(const std::string& name) {
+    return name.starts_with("imconnector") || name.starts_with("installer") || name.starts_with("crash-");
+}
+
+}  // namespace
+
+fs::path path_of(const std::string& text) {
+    return {std::u8string(text.begin(), text.end())};
+}
+
+std::string text_of(const fs::path& path) {
+    const auto text = path.u8string();
+    return {text.begin(), text.end()};
+}
+
+std::string copy_over(const fs::path& from, const fs::path& to) {
+    std::error_code error;
+    if (fs::equivalent(from, to, error)) return {};
+    fs::remove(to, error);
+    fs::copy_file(from, to, fs::copy_options::overwrite_existing, error);
+    return error ? "cannot copy " + text_of(from) + " to " + text_of(to) + ": " + error.message() : std::string();
+}
+
+void remove_tree(const fs::path& path) {
+    std::error_code error;
+    fs::remove_all(path, error);
+}
+
+std::vector<std::string> copy_data(const engine::Places& places, const std::string& config_file, const fs::path& kept) {
+    std::vector<std::string> problems;
+    if (auto made = host::make_private_directory(text_of(kept)); !made) {
+        return {"cannot make " + text_of(kept) + ": " + made.error().message()};
+    }
+    std::error_code error;
+    for (const auto& file : worth_keeping(places, config_file)) {
+        if (!fs::is_regular_file(file, error)) continue;
+        auto problem = copy_over(file, kept / file.filename());
+        if (!problem.empty()) problems.push_back(std::move(problem));
+    }
+    return problems;
+}
+
+std::vector<std::string> copy_data_back(const engine::Places& places, const std::string& config_file, const fs::path& kept) {
+    std::vector<std::string> problems;
+    std::error_code error;
+    const auto put_back = [&](const fs::path& file) {
+        const auto copy = kept / file.filename();
+        if (!fs::is_regular_file(copy, error)) return;
+        auto problem = copy_over(copy, file);
+        if (!problem.empty()) problems.push_back(std::move(problem));
+    };
+    put_back(path_of(config_file));
+    for (const auto& database : {places.settings, places.history}) {
+        if (!fs::is_regular_file(kept / path_of(database).filename(), error)) continue;
+        for (const auto& file : with_companions(database)) {
+            fs::remove(file, error);  // a companion of the newer database would be taken for one of the older
+            put_back(file);
+        }
+    }
+    return problems;
+}
+
+std::vector<std::string> remove_data(const engine::Places& places, const std::string& config_file) {
+    const auto directory = path_of(places.directory);
+    auto files = worth_keeping(places, config_file);
+    for (const auto& file : {places.lock, places.agent_json, places.local_token, places.rejected}) files.push_back(path_of(file));
+    const auto certificates = path_of(places.certificates);
+    for (const char* name : {"certificate.pem", "certificate.key", "certificate.pem.previous", "certificate.key.previous"}) {
+        files.push_back(certificates / name);
+    }
+    std::error_code error;
+    // A history that was set aside as damaged keeps its name in front.
+    const std::string history = text_of(path_of(places.history).filename());
+    for (const auto& entry : fs::directory_iterator(directory, error)) {
+        const auto name = text_of(entry.path().filename());
+        if (name.starts_with(history + ".") || name == ".doctor") files.push_back(entry.path());
+    }
+    for (const auto& entry : fs::directory_iterator(path_of(places.logs), error)) {
+        if (is_own_log(text_of(entry.path().filename()))) files.push_back(entry.path());
+    }
+    std::vector<std::string> left;
+    for (const auto& file : files) {
+        fs::remove(file, error);
+        if (fs::exists(fs::symlink_status(file, error))) left.push_back(text_of(file));
+    }
+    // Both refuse to remove a folder that is not empty.
+    fs::remove(path_of(places.logs), error);
+    fs::remove(directory, error);
+    return left;
+}
+
+}  // namespace imc::cli

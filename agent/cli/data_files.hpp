@@ -1,0 +1,30 @@
+// The files that the agent keeps in its data directory, as a whole: kept aside for an upgrade, put back, taken away. What
+// it is not: the meaning of any of them. Nothing else in the directory is touched, and no link is followed.
+#pragma once
+
+#include "agent/engine/engine.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace imc::cli {
+
+// UTF-8 to the system's paths and back.
+[[nodiscard]] std::filesystem::path path_of(const std::string& text);
+[[nodiscard]] std::string text_of(const std::filesystem::path& path);
+
+// Replaces `to`; the problem in words, empty where there is none.
+[[nodiscard]] std::string copy_over(const std::filesystem::path& from, const std::filesystem::path& to);
+// A file or a folder with all that is in it; what cannot be removed stays.
+void remove_tree(const std::filesystem::path& path);
+
+// Configuration and databases into the new folder `kept`, while no agent runs. Problems in words.
+[[nodiscard]] std::vector<std::string> copy_data(const engine::Places& places, const std::string& config_file,
+                                                 const std::filesystem::path& kept);
+[[nodiscard]] std::vector<std::string> copy_data_back(const engine::Places& places, const std::string& config_file,
+                                                      const std::filesystem::path& kept);
+// What could not be removed; the directory goes only when nothing else is in it.
+[[nodiscard]] std::vector<std::string> remove_data(const engine::Places& places, const std::string& config_file);
+
+}  // namespace imc::cli
