@@ -150,7 +150,7 @@ private:
         Item item = item_of(name);
         item.entry = static_cast<std::int32_t>(entry);
         item.bytes = input_.entries[entry].bytes;
-        item.written = input_.entries[entry].written;
+        item.written = held_to_calendars(input_.entries[entry].written);
         item.memory = out_.of_entry[entry];
         items_.push_back(item);
     }
@@ -181,7 +181,8 @@ private:
         const auto age = input_.now == no_time || item.written == no_time ? settle : input_.now - item.written;
         if (age < settle && age > -settle) return true;
         const Memory* before = item.memory;
-        if (before != nullptr && before->vanished == no_time && (before->bytes != item.bytes || before->written != item.written))
+        if (before != nullptr && before->vanished == no_time &&
+            (before->bytes != item.bytes || held_to_calendars(before->written) != item.written))
             return true;
         return !writing_.empty() && writing_.contains(hash_without_case(stem_of(name_of(item))));
     }
@@ -216,7 +217,7 @@ private:
         known.kind = item.kind;
         known.image = image;
         known.memory = item.memory;
-        known.written = image < 0 ? item.memory->written : group.chain.images[static_cast<std::size_t>(image)].written;
+        known.written = image < 0 ? held_to_calendars(item.memory->written) : group.chain.images[static_cast<std::size_t>(image)].written;
         group.known.push_back(known);
     }
 

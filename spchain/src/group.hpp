@@ -32,6 +32,13 @@ enum class Level : std::uint8_t { unknown, daily, weekly, monthly, rolling };
     }
 }
 
+// Times of files are anything. What lies beyond all calendars is held to some 25,000 years, so that differences and sums of
+// times cannot overflow.
+[[nodiscard]] constexpr UnixTime held_to_calendars(UnixTime t) noexcept {
+    constexpr UnixTime limit = 800'000'000'000;
+    return t == no_time ? t : t < -limit ? -limit : t > limit ? limit : t;
+}
+
 // One image file the agent knows of: there now (image >= 0), or remembered and gone (image < 0).
 struct Known {
     Point head;

@@ -51,16 +51,15 @@ UnixTime start_of(DayNumber day, const Calendar& calendar) {
     return t;
 }
 
-// Times of listings are anything; what lies far beyond all calendars would overflow sums.
-UnixTime sane(UnixTime t) {
-    constexpr UnixTime limit = 800'000'000'000;  // some 25,000 years
-    return std::clamp(t, -limit, limit);
-}
-
 class Foresight {
 public:
     Foresight(const Chain& chain, const std::vector<Fate>& fates, const Retention& retention, const Calendar& calendar, UnixTime now)
-        : chain_(chain), fates_(fates), retention_(retention), calendar_(calendar), now_(sane(now)), days_(chain.points.size(), no_day) {
+        : chain_(chain),
+          fates_(fates),
+          retention_(retention),
+          calendar_(calendar),
+          now_(held_to_calendars(now)),
+          days_(chain.points.size(), no_day) {
         for (const Image& image : chain.images) {
             if (image.head_at < 0 || image.written == no_time) continue;
             auto& day = days_[static_cast<std::size_t>(image.head_at)];
@@ -79,7 +78,7 @@ public:
             const Expiry mine = of_file(k, p);
             if (later(mine, result[p])) result[p] = mine;
             if (image.kind == Kind::monthly && image.written != no_time && retention_.monthly > 0) {
-                next_rolling_ = add_months(sane(image.written), retention_.monthly, calendar_);
+                next_rolling_ = add_months(held_to_calendars(image.written), retention_.monthly, calendar_);
             }
         }
         if (!result.empty() && result.back().ending == Ending::at_time) result.back() = {};
@@ -181,8 +180,9 @@ Fate fate_of(const Chain& chain, std::size_t k, std::int32_t cover, const Retent
     const Image& covering = chain.images[static_cast<std::size_t>(cover)];
     fate.certainty = strength_of(covering);
     if (fate.for_ever) return fate;
-    fate.due = add_days(sane(covering.written), days_kept(image.kind, retention));
-    if (own_months && image.written != no_time) fate.due = std::max(fate.due, add_months(sane(image.written), retention.monthly, calendar));
+    fate.due = add_days(held_to_calendars(covering.written), days_kept(image.kind, retention));
+    if (own_months && image.written != no_time)
+        fate.due = std::max(fate.due, add_months(held_to_calendars(image.written), retention.monthly, calendar));
     return fate;
 }
 
