@@ -126,10 +126,7 @@ private:
             if (!period_over(closes)) return ends(Kind::daily, closes);
             kind = closes == month_over ? Kind::monthly : Kind::weekly;
         }
-        if (kind == Kind::weekly) {
-            if (!period_over(month_over)) return ends(Kind::weekly, month_over);
-            kind = Kind::monthly;
-        }
+        if (kind == Kind::weekly && !period_over(month_over)) return ends(Kind::weekly, month_over);
         if (retention_.monthly == 0) return {Ending::never, no_time, Verdict::presumed};
         // Merged into a rolling that ends with it, and with that one into the next, a month later.
         return at(add_months(start_of(month_over, calendar_), static_cast<std::int64_t>(retention_.monthly) + 1, calendar_));

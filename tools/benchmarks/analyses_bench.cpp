@@ -73,8 +73,8 @@ Times measure(int rounds, const std::function<std::size_t()>& work, std::size_t&
 }  // namespace
 
 int main(int argc, char** argv) {
-    const auto increments = static_cast<std::uint32_t>(std::clamp(argc > 1 ? std::atol(argv[1]) : 5000, 100L, 1'000'000L));
-    const int rounds = std::max(1, argc > 2 ? std::atoi(argv[2]) : 15);
+    const auto increments = static_cast<std::uint32_t>(std::clamp(argc > 1 ? std::strtol(argv[1], nullptr, 10) : 5000, 100L, 1'000'000L));
+    const auto rounds = static_cast<int>(std::clamp(argc > 2 ? std::strtol(argv[2], nullptr, 10) : 15, 1L, 10'000L));
     const double bar = increments <= 5000 ? 1 : 60 * std::max(1.0, increments / 100'000.0);
     spchain::UnixTime now = 16'436 * day;
     const auto entries = listing(increments, now);
@@ -92,6 +92,7 @@ int main(int argc, char** argv) {
     std::uint64_t total = 0;
     for (const auto& image : chain.images) total += image.bytes;
     std::vector<spchain::Sample> samples;
+    samples.reserve(365);
     for (int k = 0; k < 365; ++k) samples.push_back({now + k * day, static_cast<std::uint64_t>(k * 1'000'000 + k % 7 * 50'000)});
     const std::vector<const spchain::Volume*> machine{&volume, &volume, &volume};
     auto broken = input;
