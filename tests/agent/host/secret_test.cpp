@@ -38,7 +38,7 @@ std::string stored(const std::string& path) {
 TEST_CASE("A secret comes back as it was written, of any bytes") {
     const Place place;
     const auto file = place / "secret";
-    for (const std::string secret : {std::string("-----BEGIN PRIVATE KEY-----\n"), std::string(), std::string("\0\xff\n", 3)}) {
+    for (const std::string& secret : {std::string("-----BEGIN PRIVATE KEY-----\n"), std::string(), std::string("\0\xff\n", 3)}) {
         REQUIRE(write_file(file, secret, true));
         CHECK(read_secret(file, 65'536).value() == secret);
         CHECK(read_own_secret(file, 65'536).value() == secret);
