@@ -59,12 +59,17 @@ class Computer:
         self.data = self.drive / DATA
         self.program = self.drive / INSTALLED / "imconnector.exe"
         self.log = self.data / "logs" / "imconnector.log"
+        # Wine shuts a computer down, its services too, when nobody is logged in: this one waits for words that never come.
+        self.somebody = subprocess.Popen([*RUNNER, "cmd"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                         env=self.environment)
 
     def close(self):
+        self.somebody.stdin.close()
         server = shutil.which("wineserver") or "/usr/lib/wine/wineserver"
         subprocess.run([server, "--kill"], env=self.environment, capture_output=True, timeout=60, check=False)
         with contextlib.suppress(subprocess.TimeoutExpired):
             subprocess.run([server, "--wait"], env=self.environment, capture_output=True, timeout=30, check=False)
+        self.somebody.wait(30 * SLOW)
         shutil.rmtree(self.home, ignore_errors=True)
 
     def wine(self, *words, limit=120):
