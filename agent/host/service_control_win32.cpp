@@ -74,26 +74,6 @@ const char* word_of(DWORD state) {
     }
 }
 
-// Empty when the state is reached.
-std::string wait_for(const Opened& opened, DWORD wanted, std::chrono::seconds limit) {
-    const auto given_up = std::chrono::steady_clock::now() + limit;
-    for (;;) {
-        const auto status = status_of(opened);
-        if (!status) return because("cannot ask the service", GetLastError());
-        if (status->dwCurrentState == wanted) return {};
-        if (wanted == SERVICE_RUNNING && status->dwCurrentState == SERVICE_STOPPED) {
-            const auto step = status->dwWin32ExitCode == ERROR_SERVICE_SPECIFIC_ERROR ? status->dwServiceSpecificExitCode : 0;
-            return "the service ended while " + std::string(step > 0 ? to_string(static_cast<StartStep>(step)) : "starting") +
-                   "; its log and the Application log say why";
-        }
-        if (std::chrono::steady_clock::now() > given_up) {
-            return std::string("the service is still ") + word_of(status->dwCurrentState) + " after " + std::to_string(limit.count()) +
-                   " s";
-        }
-        std::this_thread::sleep_for(poll_pause);
-    }
-}
-
 // A program is not replaced while its process lasts, whatever the service control manager says of the service.
 class Process {
 public:
@@ -103,13 +83,42 @@ public:
     }
     Process(const Process&) = delete;
     Process& operator=(const Process&) = delete;
+    // One that cannot be looked at counts as gone for the former, as there for the latter.
     [[nodiscard]] bool ends_within(std::chrono::milliseconds limit) const {
         return handle_ == nullptr || WaitForSingleObject(handle_, static_cast<DWORD>(limit.count())) == WAIT_OBJECT_0;
     }
+    [[nodiscard]] bool has_ended() const { return handle_ != nullptr && ends_within(std::chrono::milliseconds(0)); }
 
 private:
     HANDLE handle_;
 };
+
+// Empty when the state is reached.
+std::string wait_for(const Opened& opened, DWORD wanted, std::chrono::seconds limit) {
+    const auto given_up = std::chrono::steady_clock::now() + limit;
+    std::optional<Process> process;
+    for (;;) {
+        const auto status = status_of(opened);
+        if (!status) return because("cannot ask the service", GetLastError());
+        if (status->dwCurrentState == wanted) return {};
+        if (wanted == SERVICE_RUNNING && status->dwCurrentState == SERVICE_STOPPED) {
+            const auto step = status->dwWin32ExitCode == ERROR_SERVICE_SPECIFIC_ERROR ? status->dwServiceSpecificExitCode : 0;
+            return "the service ended while " + std::string(step > 0 ? to_string(static_cast<StartStep>(step)) : "starting") +
+                   "; its log and the Application log say why";
+        }
+        // A crash that the service control manager has not noticed, or has not told of.
+        if (!process && status->dwProcessId != 0) process.emplace(status->dwProcessId);
+        if (process && process->has_ended() && status_of(opened).value_or(*status).dwCurrentState == status->dwCurrentState) {
+            if (wanted == SERVICE_STOPPED) return {};
+            return "the service's process has ended without a word; what it left is in the folder logs of its data directory";
+        }
+        if (std::chrono::steady_clock::now() > given_up) {
+            return std::string("the service is still ") + word_of(status->dwCurrentState) + " after " + std::to_string(limit.count()) +
+                   " s";
+        }
+        std::this_thread::sleep_for(poll_pause);
+    }
+}
 
 }  // namespace
 

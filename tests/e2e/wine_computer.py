@@ -45,23 +45,31 @@ def wait_for(what, predicate, limit=30.0):
 
 
 class Computer:
-    """Made from `template`, an untouched prefix, which copies faster than Wine makes one."""
+    """Made from `template`, an untouched prefix, which copies faster than Wine makes one. The system's files are shared by
+    hard links; the registry is not, because Wine writes into a file that has several."""
 
     def __init__(self, template):
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="imc-wine-"))
         self.prefix = self.home / "prefix"
-        subprocess.run(["cp", "-a", "--reflink=auto", str(template), str(self.prefix)], check=True)
+        self.prefix.mkdir()
+        for part in template.iterdir():
+            subprocess.run(["cp", "-al" if part.name == "drive_c" else "-a", part, self.prefix], check=True)
         self.environment = {**os.environ, "WINEPREFIX": str(self.prefix), "TZ": "UTC", "LC_ALL": "C.UTF-8", "WINEDEBUG": "-all"}
         self.drive = self.prefix / "drive_c"
         self.data = self.drive / DATA
         self.program = self.drive / INSTALLED / "imconnector.exe"
         self.log = self.data / "logs" / "imconnector.log"
+        # Wine shuts a computer down, its services too, when nobody is logged in: this one waits for words that never come.
+        self.somebody = subprocess.Popen([*RUNNER, "cmd"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                         env=self.environment)
 
     def close(self):
+        self.somebody.stdin.close()
         server = shutil.which("wineserver") or "/usr/lib/wine/wineserver"
         subprocess.run([server, "--kill"], env=self.environment, capture_output=True, timeout=60, check=False)
         with contextlib.suppress(subprocess.TimeoutExpired):
             subprocess.run([server, "--wait"], env=self.environment, capture_output=True, timeout=30, check=False)
+        self.somebody.wait(30 * SLOW)
         shutil.rmtree(self.home, ignore_errors=True)
 
     def wine(self, *words, limit=120):
