@@ -26,6 +26,22 @@ const char* word_of(DWORD code) {
     }
 }
 
+// A function without a table (a leaf, or a call to nowhere): the address to return to is among the next words of the stack.
+bool leave_leaf(CONTEXT& context) {
+    constexpr int near_words = 8;
+    for (int i = 0; i < near_words; ++i) {
+        MEMORY_BASIC_INFORMATION about{};
+        const auto* word = reinterpret_cast<const DWORD64*>(context.Rsp);
+        if (VirtualQuery(word, &about, sizeof about) == 0 || about.State != MEM_COMMIT) return false;
+        context.Rsp += sizeof(DWORD64);
+        DWORD64 base = 0;
+        if (RtlLookupFunctionEntry(*word, &base, nullptr) == nullptr) continue;
+        context.Rip = *word;
+        return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 void CrashText::add(const char* format, ...) {
@@ -60,10 +76,7 @@ void CrashText::add_calls(CONTEXT context) {
         DWORD64 base = 0;
         auto* entry = RtlLookupFunctionEntry(context.Rip, &base, nullptr);
         if (entry == nullptr) {
-            // A leaf, or a call to nowhere: the address to return to lies on top.
-            if (i > 0 || IsBadReadPtr(reinterpret_cast<const void*>(context.Rsp), sizeof(DWORD64)) != 0) return;
-            context.Rip = *reinterpret_cast<const DWORD64*>(context.Rsp);
-            context.Rsp += sizeof(DWORD64);
+            if (i > 0 || !leave_leaf(context)) return;
             continue;
         }
         void* data = nullptr;

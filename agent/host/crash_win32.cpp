@@ -101,6 +101,14 @@ LONG WINAPI on_crash(EXCEPTION_POINTERS* where) {
     return EXCEPTION_EXECUTE_HANDLER;
 }
 
+// Before handlers are looked for, which takes stack that is not there.
+LONG WINAPI on_exhausted_stack(EXCEPTION_POINTERS* where) {
+    if (where->ExceptionRecord->ExceptionCode != EXCEPTION_STACK_OVERFLOW) return EXCEPTION_CONTINUE_SEARCH;
+    on_crash(where);
+    TerminateProcess(GetCurrentProcess(), EXCEPTION_STACK_OVERFLOW);
+    return EXCEPTION_CONTINUE_SEARCH;
+}
+
 [[noreturn]] void end_by_exception() {
     RaiseException(uncaught, EXCEPTION_NONCONTINUABLE, 0, nullptr);
     TerminateProcess(GetCurrentProcess(), uncaught);
@@ -146,9 +154,13 @@ void record_crashes(const std::string& directory, const std::string& program) {
     fresh->program = program;
     fresh->write_dump = before != nullptr ? before->write_dump : find_write_dump();
     forget_old(fresh->directory);
+    // Of an exhausted stack enough must be left to start the writer's thread.
+    ULONG enough = 65'536;
+    SetThreadStackGuarantee(&enough);
     recorder = fresh;  // the older one stays: a crash may be at it
     if (before != nullptr) return;
     SetUnhandledExceptionFilter(on_crash);
+    AddVectoredExceptionHandler(1, on_exhausted_stack);
     std::set_terminate(end_by_exception);
     std::signal(SIGABRT, on_abort);
 }

@@ -1,5 +1,7 @@
 #include "agent/host/files.hpp"
 
+#include "agent/host/secret.hpp"
+
 #include <boost/system/errc.hpp>
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -45,7 +47,7 @@ TEST_CASE("What a write that was cut off left beside the file does not disturb t
     const auto file = place / "token";
     REQUIRE(write_file(file + ".new", "half", false));
     REQUIRE(write_file(file, "whole", true));
-    CHECK(read_file(file, 100).value() == "whole");
+    CHECK(read_secret(file, 100).value() == "whole");
     CHECK_FALSE(fs::exists(file + ".new"));
 }
 
