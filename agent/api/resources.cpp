@@ -52,6 +52,7 @@ const Route routes[] = {
     {"GET", "metrics", Scope::read, Keep::no, get_metrics},
     {"GET", "openapi.json", Scope::none, Keep::no, get_openapi},
     {"GET", "", Scope::none, Keep::no, get_home},
+    {"GET", "page/*", Scope::none, Keep::no, get_page_file},
 };
 
 std::optional<std::vector<std::string>> matched(std::string_view path, const std::vector<std::string>& segments) {
@@ -156,6 +157,12 @@ std::shared_ptr<const Index> State::index() {
         sync_.reset();
     }
     return index_;
+}
+
+std::vector<std::string> call_names() {
+    std::vector<std::string> names;
+    for (const auto& route : routes) names.push_back(std::string(route.method) + " " + std::string(route.path));
+    return names;
 }
 
 Handler make_api(std::shared_ptr<Backend> backend) {

@@ -7,6 +7,7 @@
 #include "agent/api/query.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ public:
     [[nodiscard]] const SyncState& sync_state();
     // openapi.json with the version filled in; made once.
     [[nodiscard]] const Response& openapi();
+    // A file of the local page with the brand filled in; kept until the brand changes. 404: there is none of that name.
+    [[nodiscard]] const Response& page(const std::string& name);
 
 private:
     std::shared_ptr<Backend> backend_;
@@ -36,9 +39,13 @@ private:
     std::shared_ptr<const Index> index_;
     std::optional<SyncState> sync_;
     std::optional<Response> openapi_;
+    std::optional<config::Brand> page_brand_;  // that page_ was made with
+    std::map<std::string, Response> page_;     // by name
 };
 
 inline constexpr std::string_view api_version = "1.0";
+// What this API answers to, such as "GET v1/volumes/*"; a caller may see by it which parts an agent has.
+[[nodiscard]] std::vector<std::string> call_names();
 
 struct Call {
     Request request;
@@ -71,6 +78,7 @@ struct Call {
 [[nodiscard]] Response get_metrics(State& state, const Call& call);
 [[nodiscard]] Response get_openapi(State& state, const Call& call);
 [[nodiscard]] Response get_home(State& state, const Call& call);
+[[nodiscard]] Response get_page_file(State& state, const Call& call);
 [[nodiscard]] Response follow_events(State& state, const Call& call);
 
 // Changes; they need the scope operate.
