@@ -14,7 +14,7 @@ export function open(page) {
     const draw = () => {
         const fits = state.found.items.filter((finding) => (!state.severity || finding.severity === state.severity) &&
             [finding.says, finding.remedy, finding.code].some((part) => part.toLowerCase().includes(state.needle)));
-        show(cards, fits.length ? fits.map((finding) => findingCard(finding, 'h2')) : emptyNote(text.none), state.found.whole ? null : h('p.quiet', {}, words.cut(state.found.items.length, state.found.total)));
+        show(cards, fits.length ? h('div.findings', {}, fits.map((finding) => findingCard(finding, 'h2'))) : emptyNote(text.none), state.found.whole ? null : h('p.quiet', {}, words.cut(state.found.items.length, state.found.total)));
     };
     const choice = (label, key, options, changed) => h('label', {}, `${label} `, h('select', {'data-key': key, onchange: (event) => changed(event.target.value)},
         options.map(([value, name]) => h('option', {value, selected: value === state[key]}, name))));

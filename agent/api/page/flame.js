@@ -108,7 +108,7 @@ export class Flame {
         this.svg.setAttribute('height', this.height);
         this.svg.replaceChildren(s('defs', {}, clip, hatch('hatch-lost'), hatch('hatch-missing'), hatch('hatch-orphan')),
             ...this.labels(), s('g', {'clip-path': 'url(#plot)'}, ...this.bars(), ...this.strip(), ...this.blasts(), ...this.cursor()), ...this.axis());
-        this.minimap.show(this.state, this.scale, this.from, this.to, this.left);
+        this.minimap.show(this.state, this.scale, this.mode === 'even' ? 1 : 0, this.from, this.to, this.left);
         this.tell();
     }
 

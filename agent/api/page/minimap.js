@@ -17,14 +17,15 @@ export class Minimap {
         }, this.svg);
     }
 
-    show({graph, after}, scale, from, to, left) {
+    // `slot`: how wide a point is, in the scale's own unit.
+    show({graph, after}, scale, slot, from, to, left) {
         Object.assign(this, {scale, from, to, left, width: this.element.clientWidth});
         if (!this.width) return;
         const known = after ?? graph.now;
         const columns = new Int8Array(Math.ceil(this.width) + 2).fill(-1);
         for (const point of graph.points) {
-            const c = Math.round(this.px(scale.x[point.vertex]));
-            for (const column of [c - 1, c]) columns[column] = columns[column] < 0 ? known[point.vertex] : Math.min(columns[column], known[point.vertex]);
+            const c = Math.round(this.px(scale.x[point.vertex])), first = Math.min(c - 1, Math.round(this.px(scale.x[point.vertex] - slot)));
+            for (let column = first; column <= c; ++column) columns[column] = columns[column] < 0 ? known[point.vertex] : Math.min(columns[column], known[point.vertex]);
         }
         const paths = {};
         columns.forEach((verdict, c) => {

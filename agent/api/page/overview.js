@@ -116,7 +116,7 @@ export function open(page) {
         const shown = state.all ? findings.items : findings.items.slice(0, firstFindings);
         const disks = disksOf(folders.items);
         show(page.place, heading(text.title), headline(agent), agentFacts(agent), tiles(agent),
-            h('section', {'aria-labelledby': 'problems'}, h('h2', {id: 'problems'}, text.problems), shown.length ? shown.map((finding) => findingCard(finding)) : emptyNote(text.noProblems),
+            h('section', {'aria-labelledby': 'problems'}, h('h2', {id: 'problems'}, text.problems), shown.length ? h('div.findings', {}, shown.map((finding) => findingCard(finding))) : emptyNote(text.noProblems),
                 findings.items.length > shown.length ? button(text.more(findings.items.length - shown.length), () => { state.all = true; draw(); }, {'data-key': 'more'}) : null,
                 agent.support ? h('p.support', {}, agent.support) : null),
             h('section', {'aria-labelledby': 'volumes'}, h('div.section-head', {}, h('h2', {id: 'volumes'}, text.volumes),

@@ -47,7 +47,7 @@ export const words = {
     menu: {
         label: 'Pages', overview: 'Overview', findings: 'Findings', folders: 'Folders', unmanaged: 'Unmanaged', reports: 'Reports', logs: 'Logs',
     },
-    live: {on: 'Live', off: 'Reconnecting', hintOn: 'Changes appear by themselves.', hintOff: 'The live feed is interrupted; what is shown may be old.'},
+    live: {on: 'Live', off: 'Connecting', hintOn: 'Changes appear by themselves.', hintOff: 'The live feed is interrupted; what is shown may be old.'},
     rescan: {button: 'Look now', done: 'The agent is looking at its folders.', readOnly: 'The token may only read.'},
 
     severities: {critical: 'Critical', warning: 'Warning', info: 'Information', ok: 'Well'},
