@@ -66,9 +66,9 @@ export class Reader {
         if (pictures) await this.page.screenshot({path: `${pictures}/${name}.png`, fullPage: true});
     }
 
-    async close(allowed = () => false) {
+    async close(allowed = () => false, refused = () => false) {
         const faults = this.faults.filter((fault) => !allowed(fault));
-        const elsewhere = this.requests.filter((url) => !url.startsWith(base + '/') && !url.startsWith('blob:' + base));
+        const elsewhere = this.requests.filter((url) => !url.startsWith(base + '/') && !url.startsWith('blob:' + base) && !refused(url));
         await this.context.close();
         assert.deepEqual(faults, []);
         assert.deepEqual(elsewhere, []);

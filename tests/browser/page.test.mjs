@@ -56,14 +56,28 @@ test('the token stays in memory: nothing is stored, and a reload asks for it aga
 
 test('a browser is held by the policy: no script, style or frame from elsewhere, no markup out of text', async () => {
     const reader = await Reader.open(browser);
-    const refused = await reader.page.evaluate(() => {
+    const refused = await reader.page.evaluate(async () => {
         const tried = [];
-        try { document.body.innerHTML = '<b>x</b>'; tried.push('innerHTML'); } catch (error) { tried.push(error.name); }
-        try { Function('return 1')(); tried.push('Function'); } catch (error) { tried.push(error.name); }
+        for (const [what, attempt] of [
+            ['markup', () => { document.getElementById('live').innerHTML = '<b>x</b>'; }],
+            ['code', () => { document.createElement('script').text = 'window.ran = true'; }],
+        ]) {
+            try {
+                attempt();
+                tried.push(`${what} was taken`);
+            } catch (error) {
+                tried.push(error.name);
+            }
+        }
+        const violation = new Promise((resolve) => document.addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective), {once: true}));
+        const image = document.createElement('img');
+        image.src = 'https://elsewhere.invalid/x.png';
+        document.body.append(image);
+        tried.push(await violation);
         return tried;
     });
-    assert.deepEqual(refused, ['TypeError', 'EvalError']);
-    await reader.close((fault) => /Trusted|Content Security Policy|unsafe-eval/.test(fault));
+    assert.deepEqual(refused, ['TypeError', 'TypeError', 'img-src']);
+    await reader.close((fault) => /Trusted|Content Security Policy/.test(fault), (url) => url.includes('elsewhere.invalid'));
 });
 
 test('in under a minute: from the overview to the file to bring back and the points that are lost until then', async () => {

@@ -78,7 +78,7 @@ export function open(page) {
                     fact(text.source, text.sources[folder.source] ?? folder.source), fact(text.profile, text.profiles[folder.profile] ?? folder.profile), fact(text.scanned, age(folder.last_good_scan)),
                     fact(text.images, `${number(folder.images)}, ${bytes(folder.image_bytes)}`), fact(text.chains, number(folder.chains)), fact(text.settling, number(folder.settling)), fact(text.companions, number(folder.companions)), fact(text.foreign, number(folder.foreign)),
                     folder.incrementals_bytes ? fact(text.incrementals, bytes(folder.incrementals_bytes)) : null),
-                (folder.findings ?? []).map((finding) => findingCard(finding)),
+                folder.findings?.length ? h('div.findings', {}, folder.findings.map((finding) => findingCard(finding, 'h2'))) : null,
                 h('section', {}, h('h2', {}, text.volumes), rows.length ? table(text.volumes, [columns.volume, columns.state, columns.age, {text: columns.points, class: 'number wide'}, {text: columns.usage, class: 'number wide'}, {text: columns.retention, class: 'number wide'}], rows) : emptyNote(words.volume.noChains)),
                 policies(folder.retention), replication(folder),
                 h('section', {}, h('h2', {}, text.growth), folder.total_bytes ? [h('p', {}, words.overview.free(bytes(folder.free_bytes), bytes(folder.total_bytes))), spaceBar(folder.free_bytes, folder.total_bytes)] : null,
