@@ -21,7 +21,8 @@ struct Missing {
     std::uint64_t count = 1;  // files
 };
 
-inline constexpr std::size_t most_gaps = 16;  // stretches of broken or doubtful points that are looked into, the newest first
+inline constexpr std::size_t most_gaps =
+    16;  // stretches of broken or doubtful points that are looked into, newest first; fewer in long chains
 
 // For each stretch of broken points the fewest absent files that would mend its newest point, and for each stretch of
 // doubtful ones the consolidations that are remembered and would; ascending by head, each once. Points that retention has
