@@ -4,6 +4,7 @@
 #include "agent/api/response.hpp"
 #include "agent/api/views.hpp"
 #include "agent/api/views_chain.hpp"
+#include "agent/api/views_picture.hpp"
 
 #include <cstdio>
 
@@ -153,7 +154,7 @@ awaitable<Response> get_chain(State& state, const Call& call) {
     const VolumeAnalysis& analysis = **answer;
     std::vector<store::FindingRecord> findings;
     for (const auto* finding : call.index->volume_findings(*call.index->volume(call.words[0]))) findings.push_back(*finding);
-    co_return json_answer(volume_json(analysis.volume, analysis.entries, findings, {with_sets, most_names}));
+    co_return json_answer(pictured_volume_json(analysis.volume, analysis.entries, analysis.memory, findings, {with_sets, most_names}));
 }
 
 }  // namespace imc::api
