@@ -84,6 +84,7 @@ function drawBar() {
         h('nav', {'aria-label': words.menu.label}, h('ul', {}, items)),
         h('div.bar-end', {}, liveSign, h('button', {type: 'button', 'data-key': 'rescan', hidden: !api.mayOperate(), onclick: () => current?.page.run(rescan)}, words.rescan.button), button(words.signIn.out, () => signIn(), {'data-key': 'out', class: 'plain-button'}))));
     bar.hidden = false;
+    bar.querySelector('[aria-current]')?.scrollIntoView({block: 'nearest', inline: 'nearest'});
 }
 
 const liveSign = h('span.live', {}, '');

@@ -52,32 +52,36 @@ function tiles(agent) {
         tile(text.tiles.unmanaged, number(counts.unmanaged_folders), null, 'unmanaged'));
 }
 
-function volumeRow(volume) {
-    const quiet = volume.vanished ? text.vanished : volume.data_stale ? text.stale : '';
+// `where`: what tells it from another of the same name.
+function volumeRow(volume, where) {
+    const quiet = [where, volume.vanished ? text.vanished : volume.data_stale ? text.stale : ''].filter(Boolean).join(' \u00b7 ');
     return h(`tr${volume.severity === 'critical' ? '.critical' : ''}`, {},
         h('th', {scope: 'row'}, h('div.cell-state', {}, severityBadge(volume.severity, false), h('div', {},
-            volumeLink(volume.id, h('span.machine', {}, volume.machine ?? words.unknown), ' ', h('span.volume-name', {}, volume.volume)), quiet ? h('div.quiet', {}, quiet) : null))),
-        h('td', {}, verdictBadge(volume.verdict), volume.verdict === 'broken' && volume.newest_restorable_point ? h('div.quiet', {}, age(volume.newest_restorable_written)) : null),
+            volumeLink(volume.id, h('span.machine', {}, volume.machine ?? words.unknown), ' ', h('span.volume-name', {}, volume.volume)), quiet ? h('div.quiet', {}, quiet) : null, h('div.narrow-only', {}, verdictBadge(volume.verdict))))),
+        h('td.wide', {}, verdictBadge(volume.verdict), volume.verdict === 'broken' && volume.newest_restorable_point ? h('div.quiet', {}, age(volume.newest_restorable_written)) : null),
         h('td', {}, h('div.cell-age', {}, h('span', {class: volume.stale ? 'late' : null}, age(volume.newest_written)), graceMeter(volume), h('span.quiet', {}, volume.stale ? `${text.overdue}, ` : '', volume.grace_days ? text.ofGrace(volume.grace_days) : ''))),
-        h('td.number.wide', {}, h('span.cell-points', {}, pointStrip(volume.points), number(volume.points.total))),
+        h('td.number.wide', {}, h('span.cell-points', {}, pointStrip(volume.points), h('span.count', {}, number(volume.points.total)))),
         h('td.number.wide', {}, bytes(volume.usage_bytes)), h('td.number.wide', {}, bytes(volume.retention_bytes)));
 }
 
-function volumesByCustomer(volumes) {
-    const groups = new Map();
+function volumesByCustomer(volumes, folders) {
+    const groups = new Map(), paths = new Map(folders.map((folder) => [folder.id, folder.path]));
+    const names = new Map();
+    const nameOf = (volume) => `${volume.customer}\n${volume.machine}\n${volume.volume}`;
+    for (const volume of volumes) names.set(nameOf(volume), (names.get(nameOf(volume)) ?? 0) + 1);
     for (const volume of volumes) {
         const name = volume.customer ?? '';
         if (!groups.has(name)) groups.set(name, []);
         groups.get(name).push(volume);
     }
-    const columns = [{text: text.columns.volume}, {text: text.columns.state}, {text: text.columns.age}, {text: text.columns.points, class: 'number wide'},
+    const columns = [{text: text.columns.volume}, {text: text.columns.state, class: 'wide'}, {text: text.columns.age}, {text: text.columns.points, class: 'number wide'},
         {text: text.columns.usage, class: 'number wide', title: text.usageHint}, {text: text.columns.retention, class: 'number wide', title: text.retentionHint}];
     return [...groups].map(([name, group]) => {
         const severity = worst.find((s) => group.some((v) => v.severity === s)) ?? 'ok';
         const label = name || text.customerless;
         return h('section.customer', {}, h('div.customer-head', {}, h('h3', {}, severityBadge(severity, false), ' ', label),
             h('span.quiet', {}, `${words.volumes(group.length)}, ${bytes(group.reduce((sum, v) => sum + v.usage_bytes + v.retention_bytes, 0))}`)),
-            table(label, columns, group.map(volumeRow)));
+            table(label, columns, group.map((volume) => volumeRow(volume, names.get(nameOf(volume)) > 1 ? paths.get(volume.folder_id) : ''))));
     });
 }
 
@@ -108,7 +112,7 @@ export function open(page) {
     const listPlace = h('div');
     const showList = () => {
         const volumes = state.data.volumes.items.filter(fits);
-        show(listPlace, volumes.length ? volumesByCustomer(volumes) : emptyNote(text.noMatch));
+        show(listPlace, volumes.length ? volumesByCustomer(volumes, state.data.folders.items) : emptyNote(text.noMatch));
     };
 
     function draw() {
