@@ -124,7 +124,8 @@ export class Flame {
     look(image) {
         if (this.state.lost[image.at]) return 'lost';
         if (this.state.stranded.has(image.at)) return 'stranded';
-        return image.state === 'present' ? 'present' : image.state;
+        if (image.verification?.state === 'mismatch') return 'damaged';
+        return image.state;
     }
 
     bars() {
@@ -167,7 +168,7 @@ export class Flame {
                 add('mark missing', box(right - width, y, width, laneHeight));
             }
         }
-        const fills = {'mark lost': 'url(#hatch-lost)', 'mark missing': 'url(#hatch-missing)', 'mark orphan': 'url(#hatch-orphan)', 'mark stranded': 'url(#hatch-orphan)'};
+        const fills = {'mark damaged': 'url(#hatch-lost)', 'mark lost': 'url(#hatch-lost)', 'mark missing': 'url(#hatch-missing)', 'mark orphan': 'url(#hatch-orphan)', 'mark stranded': 'url(#hatch-orphan)'};
         const order = [...paths].sort(([a], [b]) => rankOf(a) - rankOf(b));
         const drawn = order.map(([name, d]) => s('path', {class: name, d, fill: fills[name]}));
         const hovered = this.hovered >= 0 ? [this.outline(this.hovered, 'hovered')] : [];

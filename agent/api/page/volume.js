@@ -74,14 +74,23 @@ export function open(page) {
     function drawHead() {
         const {volume, folder} = state;
         const counts = ['certain', 'presumed', 'doubtful', 'broken'].filter((verdict) => volume.points[verdict]).map((verdict) => text.ofThese(volume.points[verdict], words.verdicts[verdict])).join(', ');
-        const checked = volume.verification?.state && volume.verification.state !== 'unknown' ? volume.verification.state : null;
         show(head, h('p.crumbs', {}, link('', words.menu.overview), ' / ', volume.customer ?? words.overview.customerless, ' / ', link(`folder/${encodeURIComponent(volume.folder_id)}`, folder?.path ?? volume.machine ?? '')),
             h('div.title-row', {}, heading(text.title(volume.volume, volume.machine)), verdictBadge(volume.verdict)),
             volume.vanished ? h('p.notice', {}, text.vanished(when(moment(volume.vanished)))) : null, volume.data_stale ? h('p.notice.bad', {}, words.overview.stale) : null,
             facts(fact(text.facts.newest, h('span.cell-age', {}, age(volume.newest_written), graceMeter(volume), h('span.quiet', {}, volume.grace_days ? words.overview.ofGrace(volume.grace_days) : ''))),
                 fact(text.facts.restorable, volume.newest_restorable_point ? [age(volume.newest_restorable_written), h('span.quiet', {}, ` ${volume.newest_restorable_point}`)] : words.none),
                 fact(text.facts.points, h('span.cell-points', {}, pointStrip(volume.points), number(volume.points.total)), h('span.quiet', {}, counts)), fact(text.facts.usage, bytes(volume.usage_bytes)), fact(text.facts.retention, bytes(volume.retention_bytes)),
-                fact(text.facts.base, volume.base_age_days === null ? words.unknown : text.baseAge(volume.base_age_days)), fact(text.facts.images, number(volume.images)), fact(text.facts.free, bytes(volume.quota_bytes)), checked ? fact(text.facts.verification, checked) : null));
+                fact(text.facts.base, volume.base_age_days === null ? words.unknown : text.baseAge(volume.base_age_days)), fact(text.facts.images, number(volume.images)), fact(text.facts.free, bytes(volume.quota_bytes)), can('GET v1/verify') ? fact(text.facts.verification, ...verification(volume)) : null));
+    }
+
+    function verification({verification: told}) {
+        const name = words.verify.states[told?.state] ?? words.verify.states.unknown;
+        const asked = () => page.run(async () => {
+            await send('POST', '/v1/verify', {volume_id: state.volume.id});
+            page.say(words.verify.asked);
+        });
+        return [h('span', {class: told?.state === 'failed' ? 'late' : null}, name), can('POST v1/verify') && mayOperate() ? button(words.verify.button, asked, {class: 'small beside', 'data-key': 'verify'}) : null,
+            typeof told?.good === 'number' ? h('span.quiet', {}, words.verify.counts(told.good, told.failed ?? 0, told.not_comparable ?? 0)) : null];
     }
 
     function drawProblems() {

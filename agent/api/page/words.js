@@ -139,7 +139,7 @@ export const words = {
         axis: 'Left to right', modes: {even: 'Evenly', number: 'By number', time: 'By time'},
         zoomIn: 'Zoom in', zoomOut: 'Zoom out', zoomAll: 'Show all', next: 'Next problem', previous: 'Previous problem',
         legend: 'Legend', legendTexts: {
-            inset: 'restore set of the chosen point', lost: 'would be lost', missing: 'missing', orphan: 'nothing leads to it', settling: 'still being written', inferred: 'beginning inferred (dotted)',
+            inset: 'restore set of the chosen point', lost: 'would be lost', damaged: 'damaged', missing: 'missing', orphan: 'nothing leads to it', settling: 'still being written', inferred: 'beginning inferred (dotted)',
             certain: 'certain', presumed: 'presumed', doubtful: 'doubtful', broken: 'broken', blast: 'points that hang on the file',
         },
         hover: (name, kind, size, lost) => `${name}, ${kind}, ${size}: ${lost === 0 ? 'no point hangs on it alone.' : `without it ${many(lost, 'more point')} would be lost.`}`,
@@ -200,7 +200,18 @@ export const words = {
         table: 'The same as a table', date: 'Day',
     },
     reports: {
-        title: 'Reports', none: 'There are no reports yet.', folder: 'Folder', empty: 'Nothing happened on that day.', date: 'Day', earlier: 'Day before', later: 'Day after',
+        title: 'Reports', none: 'There are no reports yet.', folder: 'Folder', empty: 'Nothing happened on that day.', date: 'Day', earlier: 'Day before', later: 'Day after', total: 'All folders', entries: 'What ImageManager and Windows told',
+        columns: {created: 'New', consolidated: 'Consolidated', removed: 'Gone', bytes: 'Bytes', verified: 'Verified', imagemanager: 'ImageManager'},
+        damaged: (n) => `${grouped.format(n)} damaged`, failedBackups: (n) => `${many(n, 'backup')} failed`,
+        imagemanager: {consolidated: 'consolidated', failed: 'failed', verification_failed: 'failed verification', incomplete_chains: 'incomplete chains', replication_failed: 'failed replication', headstart_failed: 'failed HeadStart', file_systems_good: 'file systems good', file_systems_bad: 'file systems bad', test_boots_failed: 'failed test boots', unknown_events: 'unknown'},
     },
-    logs: {title: 'Logs', none: 'ImageManager has no logs that the agent can read.', empty: 'The log is empty.', lines: 'Lines', more: 'More lines', filter: 'Find in the lines shown', notable: 'Only what is notable'},
+    logs: {
+        title: 'Logs', none: 'ImageManager has no logs that the agent can read.', empty: 'No line fits.', lines: 'Lines of the log', more: 'More lines', filter: 'Find in the lines shown', notable: 'Only what is notable', fromStart: 'From the beginning',
+        name: 'Log', kind: 'Of', size: 'Size', written: 'Last written', kinds: {service: 'the service', folder: 'a folder', other: 'something else'}, dull: ['consolidated', 'verified'],
+    },
+    verify: {
+        button: 'Verify now', asked: 'The agent begins to compare the images with their .md5 files.', states: {unknown: 'not compared yet', partial: 'partly compared', good: 'all compared and good', failed: 'damaged images'},
+        counts: (good, failed, other) => [`${grouped.format(good)} good`, failed ? `${grouped.format(failed)} damaged` : '', other ? `${grouped.format(other)} not comparable` : ''].filter(Boolean).join(', '),
+        running: (done, all, size) => `${grouped.format(done)} of ${many(all, 'image')}, ${size}`, damaged: 'damaged',
+    },
 };
