@@ -296,6 +296,29 @@ test('a chain of 5,000 files is asked and drawn within a frame', async () => {
     await reader.close();
 });
 
+test('growth is the slope that a few odd days cannot bend, and little data gives no forecast', async () => {
+    const reader = await Reader.open(browser);
+    const told = await reader.page.evaluate(async () => {
+        const {slope, forecast} = await import('/page/growth.js');
+        const days = (count, of) => Array.from({length: count}, (_, k) => ({at: Date.UTC(2026, 0, 1 + k), bytes: of(k)}));
+        const samples = (count, of) => days(count, of).map(({at, bytes}) => ({at: new Date(at).toISOString(), free_bytes: bytes}));
+        const now = Date.UTC(2026, 1, 1);
+        return [
+            slope(days(30, (k) => k * 1e9)).likely, slope(days(30, (k) => (k % 7 === 3 ? 9e12 : k * 1e9))).likely, slope(days(6, (k) => k * 1e9)), slope(days(7, (k) => k * 1e9)),
+            forecast(samples(30, (k) => 1e12 - k * 1e10), 1e11, now), forecast(samples(30, () => 1e12), 1e12, now), forecast(samples(30, (k) => 1e12 - k * 1e6), 1e12, now), forecast(samples(3, () => 1e12), 1e12, now), forecast([], 0, now),
+        ];
+    });
+    assert.equal(told[0], 1e9);
+    assert.equal(told[1], 1e9);
+    assert.deepEqual([told[2], told[3]], [null, null]);
+    assert.match(told[4], /^Full around 11 Feb 2026/);
+    assert.match(told[5], /never/);
+    assert.match(told[6], /more than ten years/);
+    assert.match(told[7], /Not enough data/);
+    assert.match(told[8], /Full now/);
+    await reader.close();
+});
+
 test('names of files are text, whatever they hold', async () => {
     const reader = await (await Reader.open(browser)).signIn();
     const name = process.env.IMC_HOSTILE, volume = (await volumes(reader)).find((v) => v.volume === name);
