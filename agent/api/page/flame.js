@@ -34,7 +34,13 @@ export class Flame {
         }, this.svg);
         this.element = h('div.chart-frame', {}, this.slider, this.minimap.element);
         this.pointers = new Map();
-        this.observer = new ResizeObserver(() => this.draw());
+        // The width is asked for only when it changes: asking in between would make the browser lay the page out anew.
+        this.width = 0;
+        this.observer = new ResizeObserver(([entry]) => {
+            if (entry.contentRect.width === this.width) return;
+            this.width = entry.contentRect.width;
+            this.draw();
+        });
         this.observer.observe(this.slider);
     }
 
@@ -62,6 +68,7 @@ export class Flame {
     }
 
     window(from, to) {
+        if (!this.scale) return;
         const {scale} = this, least = Math.max((scale.to - scale.from) / 5000, this.mode === 'time' ? 60 : 4);
         let width = Math.min(scale.to - scale.from, Math.max(least, to - from));
         let start = from + (to - from - width) / 2;
@@ -97,8 +104,7 @@ export class Flame {
     }
 
     draw() {
-        if (!this.state || !this.slider.clientWidth) return;
-        this.width = this.slider.clientWidth;
+        if (!this.state || !this.width) return;
         this.left = this.narrow ? 46 : 104;
         this.stripTop = top + this.lanes.length * (laneHeight + laneGap) + 4;
         this.blastTop = this.stripTop + stripHeight + 6;
@@ -108,7 +114,7 @@ export class Flame {
         this.svg.setAttribute('height', this.height);
         this.svg.replaceChildren(s('defs', {}, clip, hatch('hatch-lost'), hatch('hatch-missing'), hatch('hatch-orphan')),
             ...this.labels(), s('g', {'clip-path': 'url(#plot)'}, ...this.bars(), ...this.strip(), ...this.blasts(), ...this.cursor()), ...this.axis());
-        this.minimap.show(this.state, this.scale, this.mode === 'even' ? 1 : 0, this.from, this.to, this.left);
+        this.minimap.show(this.state, this.width, this.scale, this.mode === 'even' ? 1 : 0, this.from, this.to, this.left);
         this.tell();
     }
 

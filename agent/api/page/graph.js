@@ -13,8 +13,6 @@ export function place(text) {
     return found ? [Number(found[2] ?? 0), Number(found[3] ?? 0)] : null;
 }
 
-export const comparePlaces = (a, b) => a[0] - b[0] || a[1] - b[1];
-
 export class Graph {
     // `chain`: one of the chains of the answer. Vertex 0 stands before the base; the picture's vertices follow.
     constructor(chain) {

@@ -18,9 +18,8 @@ export class Minimap {
     }
 
     // `slot`: how wide a point is, in the scale's own unit.
-    show({graph, after}, scale, slot, from, to, left) {
-        Object.assign(this, {scale, from, to, left, width: this.element.clientWidth});
-        if (!this.width) return;
+    show({graph, after}, width, scale, slot, from, to, left) {
+        Object.assign(this, {scale, from, to, left, width});
         const known = after ?? graph.now;
         const columns = new Int8Array(Math.ceil(this.width) + 2).fill(-1);
         for (const point of graph.points) {

@@ -1,27 +1,69 @@
 // What a retention policy would let go of the files that are there: the rules of spchain/src/covers.cpp, lifetimes.cpp and
 // policy.cpp, against which tests/browser holds them. What is slow (which consolidation covers which file) is done once for a
 // chain; moving a slider costs one pass. When points would end is foreseen by the agent, which knows its calendar. Pure.
-import {broken, place, comparePlaces} from './graph.js';
+import {broken, place} from './graph.js';
 
 const ranks = {incremental: 0, daily: 1, weekly: 2, monthly: 3, rolling: 4};
 const dayLength = 86_400_000;
 
-// Per image the earliest written consolidation of a higher level that begins no later and ends no earlier; -1: none.
+// A point as one number that ascends as points do.
+function order(text) {
+    const [differential, incremental] = place(text) ?? [0, 0];
+    return differential * 2 ** 32 + incremental;
+}
+
+// The earliest written image among those whose tail is at most so far: a Fenwick tree over the tails.
+class Earliest {
+    constructor(images, tails) {
+        this.images = images;
+        this.best = new Int32Array(tails + 1).fill(-1);
+    }
+
+    earlier(a, b) { return a < 0 || b < 0 ? Math.max(a, b) : this.images[b].time < this.images[a].time ? b : a; }
+    add(tail, image) { for (let at = tail + 1; at < this.best.length; at += at & -at) this.best[at] = this.earlier(this.best[at], image); }
+    upTo(tails) {
+        let found = -1;
+        for (let at = tails; at > 0; at -= at & -at) found = this.earlier(found, this.best[at]);
+        return found;
+    }
+}
+
+// Per image the earliest written consolidation of a higher level that begins no later and ends no earlier; -1: none. A rolling
+// is covered by one that ends later.
 export function covers(graph) {
-    const places = graph.images.map((image) => ({tail: place(image.tail ?? image.head), head: place(image.head)}));
-    const covering = graph.images.filter((image) => (ranks[image.kind] ?? 0) > 0 && image.state !== 'settling' && Number.isFinite(image.time));
-    return graph.images.map((image) => {
-        const rank = ranks[image.kind];
-        if (rank === undefined || image.state === 'settling') return -1;
-        let best = -1;
-        for (const other of covering) {
-            const ends = comparePlaces(places[other.at].head, places[image.at].head);
-            const higher = ranks[other.kind] > rank || (rank === 4 && ranks[other.kind] === 4 && ends > 0);
-            if (!higher || ends < 0 || comparePlaces(places[other.at].tail, places[image.at].tail) > 0) continue;
-            if (best < 0 || other.time < graph.images[best].time) best = other.at;
+    const {images} = graph, tailOf = Float64Array.from(images, (image) => order(image.tail ?? image.head));
+    const covering = images.map((image) => (ranks[image.kind] ?? 0) > 0 && image.state !== 'settling' && Number.isFinite(image.time));
+    const tails = [...new Set(images.filter((image) => covering[image.at]).map((image) => tailOf[image.at]))].sort((a, b) => a - b);
+    const below = (value) => {  // how many tails are less
+        let low = 0, high = tails.length;
+        while (low < high) {
+            const middle = (low + high) >> 1;
+            if (tails[middle] < value) low = middle + 1;
+            else high = middle;
         }
-        return best;
-    });
+        return low;
+    };
+    const byRank = Array.from({length: 5}, () => new Earliest(images, tails.length));
+    const result = new Int32Array(images.length).fill(-1);
+    for (let end = images.length; end > 0;) {
+        let first = end;
+        while (first > 0 && graph.head[first - 1] === graph.head[end - 1]) --first;
+        const add = (rollings) => {
+            for (let k = first; k < end; ++k) {
+                if (!covering[k]) continue;
+                const rank = ranks[images[k].kind];
+                for (let lower = rollings ? 4 : 0; lower < (rollings ? rank + 1 : rank); ++lower) byRank[lower].add(below(tailOf[k]), k);
+            }
+        };
+        add(false);
+        for (let k = first; k < end; ++k) {
+            const rank = ranks[images[k].kind];
+            if (rank !== undefined && images[k].state !== 'settling') result[k] = byRank[rank].upTo(below(tailOf[k] + 0.5));
+        }
+        add(true);
+        end = first;
+    }
+    return result;
 }
 
 function monthsLater(time, months) {

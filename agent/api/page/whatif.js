@@ -16,7 +16,7 @@ export function pointRuns(graph, points, does) {
     const all = runs(points);
     const name = (at) => `${graph.points[at].point} (${clock(graph.points[at].time)})`;
     return h('ul.runs', {}, all.slice(0, mostRuns).map(([first, last]) => h('li', {},
-        button(first === last ? name(first) : words.volume.range(name(first), name(last)), () => does.pick(last), {class: 'link', 'aria-label': words.volume.showPoint(graph.points[last].point)}),
+        button(first === last ? name(first) : words.volume.range(name(first), name(last)), () => does.pick(last), {class: 'link', title: words.volume.showPoint(graph.points[last].point)}),
         last > first ? h('span.quiet', {}, ` ${words.points(last - first + 1)}`) : null)),
     all.length > mostRuns ? h('li.quiet', {}, words.cut(mostRuns, all.length)) : null);
 }

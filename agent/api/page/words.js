@@ -152,7 +152,7 @@ export const words = {
         twoWays: 'Any one of these files may be lost and another way remains, but for the base.',
         copyList: 'Copy the list', listCopied: 'List of files',
         columns: {file: 'File', kind: 'Kind', size: 'Size', written: 'Written', blast: 'Blast radius', lose: 'What if'},
-        lose: 'Lose', keep: 'Keep', loseName: (name) => `What if ${name} were lost`, keepName: (name) => `${name}: not lost after all`,
+        lose: 'Lose', loseName: (name) => `Lose: what if ${name} were lost`,
         broken: 'Nothing gives this point back now.', wouldBeBroken: 'Nothing would give this point back.',
         mend: (n) => `To make it whole, bring back ${n === 1 ? 'this file' : `these ${grouped.format(n)} files`}:`,
         mendLost: (n) => `Of the files that would be lost, ${n === 1 ? 'this one' : `these ${grouped.format(n)}`} would have to come back:`,
