@@ -165,7 +165,7 @@ export class Flame {
                 run = {left, right, look, inSet};
                 if (wide) flush();
                 if (image.basis === 'inferred' && right - left > 7) tails.push(`M${(left + 1.5).toFixed(1)} ${y + 2}v${laneHeight - 4}`);
-                if (right - left > 54) texts.push(this.barText(image, Math.max(left, this.left), Math.min(right, this.width), y));
+                if (right - left > 54 && look === 'present') texts.push(this.barText(image, Math.max(left, this.left), Math.min(right, this.width), y));
             }
             flush();
             for (const file of graph.missing) {
