@@ -1,5 +1,5 @@
 // The chart with what belongs to it: which chain, the axis, zoom, the legend, and what hangs on the file under the pointer.
-import {h, show} from './dom.js';
+import {h, plain, show} from './dom.js';
 import {words} from './words.js';
 import {bytes} from './format.js';
 import {button} from './parts.js';
@@ -30,11 +30,14 @@ export class ChainView {
             h('label', {}, h('span.offscreen', {}, text.axis), h('select', {'data-key': 'axis', onchange: (event) => this.flame.setMode(event.target.value)}, modes.map((mode) => h('option', {value: mode, selected: mode === this.flame.mode}, text.modes[mode])))),
             h('span.group', {}, button('\u2212', () => this.flame.zoom(1 / 0.6), {'aria-label': text.zoomOut, title: text.zoomOut, 'data-key': 'out'}), button('+', () => key('+'), {'aria-label': text.zoomIn, title: text.zoomIn, 'data-key': 'in'}), button(text.zoomAll, () => this.flame.reset(), {'data-key': 'all'})),
             this.problems = h('span.group', {}, button('\u2039', () => key('p'), {'aria-label': text.previous, title: text.previous, 'data-key': 'previous'}), button(text.next, () => key('n'), {'data-key': 'next'})),
-            exports ? h('span.group.exports', {}, button(words.volume.exportSvg, () => saveAs(`${exports.svg}?base=${base}${this.pointQuery()}`, 'chain.svg'), {'data-key': 'svg'}), exports.dot ? this.dot = button(words.volume.exportDot, () => saveAs(`${exports.dot}?base=${base}${this.pointQuery()}`, 'restore-set.dot'), {'data-key': 'dot'}) : null) : null);
+            exports ? h('span.group.exports', {}, button(words.volume.exportSvg, () => this.save(exports.svg, 'chain.svg'), {'data-key': 'svg'}), exports.dot ? this.dot = button(words.volume.exportDot, () => this.save(exports.dot, 'restore-set.dot'), {'data-key': 'dot'}) : null) : null);
         if (!modes.includes(this.flame.mode)) this.flame.mode = 'even';
     }
 
-    pointQuery() { return this.state.selected >= 0 ? `&point=${encodeURIComponent(this.state.graph.points[this.state.selected].point)}` : ''; }
+    save(target, name) {
+        const {graph, selected} = this.state, point = selected < 0 ? '' : `&point=${encodeURIComponent(graph.points[selected].point)}`;
+        saveAs(`${target}?base=${this.base}${point}`, name).catch((error) => { this.hovered.textContent = words.failed(error.message); });
+    }
 
     show(state) {
         const another = this.state?.graph !== state.graph;
@@ -53,7 +56,7 @@ export class ChainView {
 
     hover(at) {
         const blast = this.blast(), image = this.state.graph.images[at];
-        this.hovered.textContent = image ? text.hover(image.name, words.kinds[image.kind], bytes(image.bytes), blast?.size ?? 0) : text.rest;
+        this.hovered.textContent = image ? plain(text.hover(image.name, words.kinds[image.kind], bytes(image.bytes), blast?.size ?? 0)) : text.rest;
         this.flame.show({...this.state, blast});
     }
 

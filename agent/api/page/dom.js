@@ -1,6 +1,11 @@
 // Elements out of data. Text only ever becomes a text node, so that no name of a file can become markup; the page's
 // Content-Security-Policy (require-trusted-types-for) would refuse anything else.
 
+// Characters that are not seen but turn or hide what stands beside them: in a name they could make one file look like another.
+const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
+
+export const plain = (text) => String(text).replace(unseen, (letter) => `[U+${letter.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}]`);
+
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
 function fill(element, properties, children) {
@@ -19,7 +24,7 @@ function append(element, children) {
     for (const child of children) {
         if (child === undefined || child === null || child === false) continue;
         if (Array.isArray(child)) append(element, child);
-        else element.append(child instanceof Node ? child : document.createTextNode(String(child)));
+        else element.append(child instanceof Node ? child : document.createTextNode(plain(child)));
     }
 }
 

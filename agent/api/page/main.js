@@ -1,5 +1,5 @@
 // The page: signing in, which part is shown, and keeping it true while the agent tells of changes.
-import {h, show, announce} from './dom.js';
+import {h, plain, show, announce} from './dom.js';
 import {words} from './words.js';
 import * as api from './api.js';
 import {ago, button, heading, problem} from './parts.js';
@@ -115,7 +115,7 @@ function turn() {
         place, words: rest, calls: new Set(about.calls), say,
         alive: () => current?.page === page && api.hasToken(),
         facts: () => drawBar(),
-        entitle: (text) => { document.title = words.title(text, about.product); },
+        entitle: (text) => { document.title = plain(words.title(text, about.product)); },
         // Does what a person asked for, and says so where it fails.
         run: (what, then) => what().catch((error) => { if (page.alive()) { say(error.message); then?.(); } }),
     };

@@ -134,7 +134,11 @@ export function open(page) {
     async function readSamples() {
         for (const disk of disksOf(state.data.folders.items).slice(0, mostDisks)) {
             const {id} = disk.folders[0];
-            if (!state.samples.has(id)) state.samples.set(id, (await list(`/v1/folders/${encodeURIComponent(id)}/samples`)).items);
+            try {
+                if (!state.samples.has(id)) state.samples.set(id, (await list(`/v1/folders/${encodeURIComponent(id)}/samples`)).items);
+            } catch {
+                // The page stands without its forecast.
+            }
         }
         if (page.alive()) draw();
     }
