@@ -3,7 +3,7 @@ import {h, show} from './dom.js';
 import {words} from './words.js';
 import {get, list} from './api.js';
 import {bytes, day, moment, number, when} from './format.js';
-import {age, button, emptyNote, findingCard, heading, link, severityBadge, table} from './parts.js';
+import {age, button, emptyNote, findingCard, heading, link, pathText, severityBadge, table} from './parts.js';
 
 const mostDays = 400, linesAtOnce = 300, mostLines = 3000;
 const severityOf = {critical: 'critical', error: 'critical', warning: 'warning', information: 'info', unknown: 'info'};
@@ -15,6 +15,11 @@ const dayName = (text) => day(Date.parse(`${text}T12:00:00`));
 function counts(object, names) {
     const told = Object.entries(names).filter(([key]) => object?.[key]).map(([key, name]) => `${number(object[key])} ${name}`);
     return told.length ? told.join(', ') : words.none;
+}
+
+// What must be seen where there is no room for its column.
+function alarms({damaged, backups}) {
+    return damaged || backups?.failed ? h('div.narrow-only.late', {}, damaged ? words.reports.damaged(damaged) : '', ' ', backups?.failed ? words.reports.failedBackups(backups.failed) : '') : null;
 }
 
 function activityCells(activity) {
@@ -34,7 +39,7 @@ export function openReports(page) {
     async function showDays() {
         const found = await list('/v1/reports', mostDays);
         if (!page.alive()) return;
-        const rows = found.items.map((one) => h('tr', {}, h('th', {scope: 'row'}, link(`reports/${encodeURIComponent(one.date)}`, dayName(one.date))), activityCells(one)));
+        const rows = found.items.map((one) => h('tr', {}, h('th', {scope: 'row'}, link(`reports/${encodeURIComponent(one.date)}`, dayName(one.date)), alarms(one)), activityCells(one)));
         show(page.place, heading(text.title), rows.length ? table(text.title, activityColumns(text.date), rows) : emptyNote(text.none), found.whole ? null : h('p.quiet', {}, words.cut(found.items.length, found.total)));
     }
 
@@ -50,8 +55,8 @@ export function openReports(page) {
         const quiet = !report.folders.length && !report.entries.length && !report.findings.length;
         page.entitle(`${text.title} ${dayName(date)}`);
         show(page.place, h('p.crumbs', {}, link('reports', text.title)), heading(dayName(date)), h('p.actions', {}, step(at - 1, `\u2039 ${text.earlier}`), step(at + 1, `${text.later} \u203a`)),
-            quiet ? emptyNote(text.empty) : table(text.title, activityColumns(text.folder), [...report.folders.map((folder) => h('tr', {}, h('th', {scope: 'row'}, link(`folder/${encodeURIComponent(folder.folder_id ?? '')}`, folder.path ?? words.unknown), h('div.quiet', {}, [folder.customer, folder.machine].filter(Boolean).join(', '))), activityCells(folder))),
-                h('tr.sum', {}, h('th', {scope: 'row'}, text.total), activityCells(report.totals))]),
+            quiet ? emptyNote(text.empty) : table(text.title, activityColumns(text.folder), [...report.folders.map((folder) => h('tr', {}, h('th', {scope: 'row'}, link(`folder/${encodeURIComponent(folder.folder_id ?? '')}`, pathText(folder.path)), h('div.quiet', {}, [folder.customer, folder.machine].filter(Boolean).join(', ')), alarms(folder)), activityCells(folder))),
+                h('tr.sum', {}, h('th', {scope: 'row'}, text.total, alarms(report.totals)), activityCells(report.totals))]),
             report.findings.length ? h('section', {}, h('h2', {}, words.findings.title), h('div.findings', {}, report.findings.map((finding) => findingCard(finding)))) : null,
             report.entries.length ? h('section', {}, h('h2', {}, text.entries), h('ul.entries', {}, report.entries.map(entryItem))) : null);
     }

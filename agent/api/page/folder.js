@@ -3,7 +3,7 @@ import {h, show} from './dom.js';
 import {words} from './words.js';
 import {get, list, mayOperate, send} from './api.js';
 import {bytes, moment, number, when} from './format.js';
-import {age, announce, button, emptyNote, fact, facts, findingCard, heading, link, severityBadge, spaceBar, table, verdictBadge, volumeLink} from './parts.js';
+import {age, announce, button, emptyNote, fact, facts, findingCard, heading, link, pathText, severityBadge, spaceBar, table, verdictBadge, volumeLink} from './parts.js';
 import {forecast, growthChart} from './growth.js';
 
 const text = words.folder;
@@ -16,7 +16,7 @@ export function openList(page) {
             if (!page.alive()) return;
             const columns = [{text: text.path}, {text: text.state, class: 'wide'}, {text: text.images, class: 'number'}, {text: text.free, class: 'number wide'}, {text: text.scanned, class: 'wide'}];
             const rows = found.items.map((folder) => h('tr', {}, h('th', {scope: 'row'}, h('div.cell-state', {}, severityBadge(folder.severity, false),
-                h('div', {}, link(`folder/${encodeURIComponent(folder.id)}`, folder.path), h('div.quiet', {}, [folder.customer, folder.machine].filter(Boolean).join(', '))))),
+                h('div', {}, link(`folder/${encodeURIComponent(folder.id)}`, pathText(folder.path)), h('div.quiet', {}, [folder.customer, folder.machine].filter(Boolean).join(', '))))),
                 h('td.wide', {}, text.states[folder.state] ?? folder.state), h('td.number', {}, bytes(folder.image_bytes)), h('td.number.wide', {}, bytes(folder.free_bytes)), h('td.wide', {}, age(folder.last_good_scan))));
             show(page.place, heading(text.list), rows.length ? table(text.list, columns, rows) : emptyNote(text.none), found.whole ? null : h('p.quiet', {}, words.cut(found.items.length, found.total)));
         },
@@ -72,7 +72,7 @@ export function open(page) {
             const rows = volumes.items.map((volume) => h('tr', {}, h('th', {scope: 'row'}, h('div.cell-state', {}, severityBadge(volume.severity, false), volumeLink(volume.id, volume.volume))),
                 h('td', {}, verdictBadge(volume.verdict)), h('td', {}, age(volume.newest_written)), h('td.number.wide', {}, number(volume.points.total)), h('td.number.wide', {}, bytes(volume.usage_bytes)), h('td.number.wide', {}, bytes(volume.retention_bytes))));
             const columns = words.overview.columns;
-            show(page.place, h('p.crumbs', {}, link('folders', text.list)), heading(folder.path),
+            show(page.place, h('p.crumbs', {}, link('folders', text.list)), heading(pathText(folder.path)),
                 folder.error ? h('div.notice.bad', {}, h('p', {}, `${text.error}: ${folder.error}`)) : null,
                 facts(fact(text.customer, folder.customer ?? words.unknown), fact(text.machine, folder.machine ?? words.unknown), fact(text.type, text.types[folder.type] ?? folder.type), fact(text.state, text.states[folder.state] ?? folder.state),
                     fact(text.source, text.sources[folder.source] ?? folder.source), fact(text.profile, text.profiles[folder.profile] ?? folder.profile), fact(text.scanned, age(folder.last_good_scan)),

@@ -3,7 +3,7 @@ import {h, show} from './dom.js';
 import {words} from './words.js';
 import {get, list} from './api.js';
 import {bytes, moment, number, span, when} from './format.js';
-import {age, emptyNote, fact, facts, findingCard, graceMeter, heading, link, pointStrip, severityBadge, spaceBar, table, verdictBadge, volumeLink, button} from './parts.js';
+import {age, emptyNote, fact, facts, findingCard, graceMeter, heading, link, pathText, pointStrip, severityBadge, spaceBar, table, verdictBadge, volumeLink, button} from './parts.js';
 import {forecast} from './growth.js';
 
 const text = words.overview;
@@ -99,7 +99,7 @@ function disksOf(folders) {
 
 function diskItem(disk, samples) {
     const images = disk.folders.reduce((sum, folder) => sum + folder.image_bytes, 0);
-    return h('li.disk', {}, h('div.disk-head', {}, h('span', {}, h('strong', {}, disk.folders[0].path), disk.folders.length > 1 ? h('span.quiet', {}, ` + ${text.diskOf(disk.folders.length - 1)}`) : null),
+    return h('li.disk', {}, h('div.disk-head', {}, h('span', {}, h('strong', {}, pathText(disk.folders[0].path)), disk.folders.length > 1 ? h('span.quiet', {}, ` + ${text.diskOf(disk.folders.length - 1)}`) : null),
         h('span', {}, text.free(bytes(disk.free), bytes(disk.total)))), spaceBar(disk.free, disk.total),
         h('p.quiet', {}, `${text.tiles.images} ${bytes(images)}. `, samples ? forecast(samples, disk.free) : ''));
 }

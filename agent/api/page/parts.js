@@ -31,6 +31,9 @@ export function copyButton(text, what, label = words.copy) {
 // A name of a file, to be read and copied.
 export const fileName = (name) => h('span.file', {}, h('code', {}, name), copyButton(name, name));
 
+// A path that breaks between its folders.
+export const pathText = (path) => (path ?? words.unknown).split(/(?<=[\\/])/).flatMap((part) => [part, h('wbr')]);
+
 // How much of the grace is used up; full and red past it.
 export function graceMeter(volume) {
     if (!volume.grace_days) return h('span.quiet', {}, words.overview.noGrace);

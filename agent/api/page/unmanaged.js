@@ -3,7 +3,7 @@ import {h, show} from './dom.js';
 import {words} from './words.js';
 import {list, mayOperate, send} from './api.js';
 import {ago, bytes, moment} from './format.js';
-import {age, announce, button, emptyNote, fact, facts, heading} from './parts.js';
+import {age, announce, button, emptyNote, fact, facts, heading, pathText} from './parts.js';
 
 const text = words.unmanaged;
 
@@ -42,7 +42,7 @@ export function open(page) {
             draw();
             page.place.querySelector('form.adopt select')?.focus();
         };
-        return h('li.card', {}, h('h2', {}, folder.path),
+        return h('li.card', {}, h('h2', {}, pathText(folder.path)),
             facts(fact(text.customer, folder.customer ?? words.unknown), fact(text.machine, folder.machine ?? words.unknown), fact(words.folder.images, `${words.files(folder.images)}, ${bytes(folder.bytes)}`), fact(text.newest, age(folder.newest_written))),
             chosen === folder.id ? form(folder) : mayOperate() ? button(text.adopt, choose, {'aria-label': text.form(folder.path), 'data-key': `choose ${folder.id}`}) : null);
     }
