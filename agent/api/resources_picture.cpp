@@ -18,7 +18,7 @@ using nlohmann::json;
 namespace {
 
 constexpr std::size_t most_lost = 100'000;  // names in one question
-constexpr std::size_t longest_name = 1'024;
+constexpr std::size_t longest_image_name = 1'024;
 constexpr std::int64_t most_days = 36'500;
 constexpr std::int64_t most_months = 1'200;
 
@@ -135,7 +135,7 @@ private:
 Question question_of(Body& body, const spchain::Retention& expected) {
     Question question;
     question.base = static_cast<std::uint32_t>(body.integer("base", 1, spchain::largest_number).value_or(0));
-    question.lose = body.texts("lose", most_lost, longest_name);
+    question.lose = body.texts("lose", most_lost, longest_image_name);
     if (body.has("lose") && !body.is_null("lose") && question.lose.empty()) body.refuse("lose", "at least one name is expected.");
     if (const auto within = body.integer("within_bytes", 0, INT64_MAX)) question.within = static_cast<std::uint64_t>(*within);
     if (const auto policy = body.object("retention")) {
