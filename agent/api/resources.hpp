@@ -64,11 +64,15 @@ struct Call {
 [[nodiscard]] boost::asio::awaitable<Response> list_findings(State& state, const Call& call);
 [[nodiscard]] boost::asio::awaitable<Response> list_samples(State& state, const Call& call);
 
-// From a fresh analysis.
+// From a fresh analysis; never a null one.
+[[nodiscard]] boost::asio::awaitable<Answer<std::shared_ptr<const VolumeAnalysis>>> analysed(State& state, const Call& call);
 [[nodiscard]] boost::asio::awaitable<Response> list_images(State& state, const Call& call);
 [[nodiscard]] boost::asio::awaitable<Response> list_points(State& state, const Call& call);
 [[nodiscard]] boost::asio::awaitable<Response> get_restore_set(State& state, const Call& call);
 [[nodiscard]] boost::asio::awaitable<Response> get_chain(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> get_chain_svg(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> get_chain_dot(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> simulate_volume(State& state, const Call& call);
 
 [[nodiscard]] boost::asio::awaitable<Response> get_sync(State& state, const Call& call);
 

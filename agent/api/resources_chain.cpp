@@ -3,7 +3,6 @@
 #include "agent/api/resources.hpp"
 #include "agent/api/response.hpp"
 #include "agent/api/views.hpp"
-#include "agent/api/views_chain.hpp"
 #include "agent/api/views_picture.hpp"
 
 #include <cstdio>
@@ -16,16 +15,6 @@ using nlohmann::json;
 namespace {
 
 constexpr std::size_t most_names = 50'000;  // of restore sets in one answer
-
-using Analysis = std::shared_ptr<const VolumeAnalysis>;
-
-awaitable<Answer<Analysis>> analysed(State& state, const Call& call) {
-    const Refusal absent{404, "not-found", "There is no such volume."};
-    if (!call.index->volume(call.words[0])) co_return absent;
-    auto answer = co_await state.backend().analysis(call.words[0]);
-    if (answer && !*answer) co_return absent;
-    co_return answer;
-}
 
 // Ascending by chain and point; digits are padded so that texts sort as numbers do.
 std::string place_key(std::uint32_t base, spchain::Point point, unsigned kind) {
@@ -44,6 +33,14 @@ struct PointPlace {
 };
 
 }  // namespace
+
+awaitable<Answer<std::shared_ptr<const VolumeAnalysis>>> analysed(State& state, const Call& call) {
+    const Refusal absent{404, "not-found", "There is no such volume."};
+    if (!call.index->volume(call.words[0])) co_return absent;
+    auto answer = co_await state.backend().analysis(call.words[0]);
+    if (answer && !*answer) co_return absent;
+    co_return answer;
+}
 
 awaitable<Response> list_images(State& state, const Call& call) {
     Query query(call.request);

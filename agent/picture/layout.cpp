@@ -195,7 +195,11 @@ private:
             (piece.look == Look::missing ? sum.missing : sum.images) += piece.count;
             sum.bytes += piece.bytes;
         }
-        const auto before = [](const BarPiece& a, const BarPiece& b) { return a.from != b.from ? a.from < b.from : a.to < b.to; };
+        // What restores the point is never the one that is cut where bars overlap.
+        const auto before = [](const BarPiece& a, const BarPiece& b) {
+            if (a.from != b.from) return a.from < b.from;
+            return a.in_set != b.in_set ? a.in_set : a.to < b.to;
+        };
         if (!std::is_sorted(pieces.begin(), pieces.end(), before)) std::stable_sort(pieces.begin(), pieces.end(), before);
         LaneRows rows(options_.least);
         for (const auto& piece : pieces) rows.add(piece);

@@ -5,6 +5,7 @@
 #include "agent/picture/svg_frame.hpp"
 #include "agent/picture/svg_style.hpp"
 #include "agent/picture/svg_text.hpp"
+#include "agent/picture/svg_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -149,7 +150,7 @@ private:
     std::string single(const Block& block) const {
         const auto [top, high] = row_of(block.lane, block.row);
         const auto [x, wide] = extent(block);
-        std::string out = "<g><title>" + xml(told(block)) + "</title><path class=\"" + class_of(block) + "\" d=\"";
+        std::string out = "<g><title>" + xml(words_of(view_, block)) + "</title><path class=\"" + class_of(block) + "\" d=\"";
         put_bar(out, x, top, wide, high);
         out += "\"/>";
         if (block.count == 1 && block.look <= Look::inferred && high > 12) out += inside(block, x, top, wide);
@@ -166,33 +167,6 @@ private:
         const std::string_view colour = block.look == Look::inferred ? "l" : "in";
         return "<text class=\"" + std::string(colour) + "\" text-anchor=\"end\"" + attribute("x", x + wide - 3) + attribute("y", top + 14) +
                ">" + words + "</text>";
-    }
-
-    [[nodiscard]] std::string point_text(spchain::Point point) const { return spchain::to_string(view_.chain.base, point); }
-
-    [[nodiscard]] std::string told(const Block& block) const {
-        if (block.look == Look::missing) {
-            const auto& file = view_.missing[block.first];
-            std::string text = "missing: " + file.name;
-            if (block.count > 1)
-                text += " and " + std::to_string(block.count - 1) + " more, to " + point_text(view_.missing[block.last].last);
-            return text;
-        }
-        const auto& image = view_.chain.images[block.first];
-        std::string text(view_.name(block.first));
-        if (block.count > 1) {
-            text = std::to_string(block.count) + " files, " + text + " to " + std::string(view_.name(block.last)) + ", " +
-                   bytes_text(block.bytes);
-        } else {
-            text += ", " + bytes_text(block.bytes);
-            if (image.kind != spchain::Kind::full) text += ", from " + point_text(image.tail);
-            if (block.look == Look::inferred) text += " (inferred)";
-        }
-        if (block.look == Look::doubtful) text += ", beginning doubtful";
-        if (block.look == Look::orphan) text += ", orphan: nothing leads to its beginning";
-        if (block.look == Look::settling) text += ", still being written";
-        if (block.blast_radius > 0) text += ", blast radius " + std::to_string(block.blast_radius);
-        return text;
     }
 
     // Where the restore set goes on from one lane to the next.
@@ -238,7 +212,7 @@ private:
                 paths[verdict] += shape;
             } else {
                 alone += "<path class=\"" + std::string(verdict_class(stretch.verdict)) + "\" d=\"" + shape + "\"><title>" +
-                         stretch_text(stretch) + "</title></path>";
+                         xml(words_of(view_, stretch)) + "</title></path>";
             }
         }
         for (std::size_t verdict = paths.size(); verdict-- > 0;) {
@@ -253,13 +227,6 @@ private:
     static std::string_view verdict_class(Verdict verdict) {
         static constexpr std::array<std::string_view, 4> words = {"m", "d", "p", "c"};
         return words[static_cast<std::size_t>(verdict)];
-    }
-
-    [[nodiscard]] std::string stretch_text(const Stretch& stretch) const {
-        const auto name = [this](std::uint32_t k) { return point_text(view_.chain.points[k].point); };
-        const std::string word(spchain::to_string(stretch.verdict));
-        if (stretch.count == 1) return name(stretch.first) + ": " + word;
-        return std::to_string(stretch.count) + " points, " + name(stretch.first) + " to " + name(stretch.last) + ": " + word;
     }
 
     // Which point is shown.

@@ -12,21 +12,21 @@ struct Colour {
 
 // Every filled shape has a contrast of at least 3 to 1 with the background, every text of at least 4.5 to 1.
 constexpr std::array colours = {
-    Colour{".bg", "fill", "#fff", "#12161b"},       Colour{"text", "fill", "#1b2530", "#e6ebf0"},
-    Colour{"text.t", "fill", "#566473", "#a0adba"}, Colour{".grid", "stroke", "#e3e7ec", "#29313a"},
-    Colour{".track", "fill", "#eef1f4", "#1d242c"}, Colour{".k0", "fill", "#39434f", "#c3cdd8"},
-    Colour{".k1", "fill", "#8f6a2e", "#c99f5a"},    Colour{".k2", "fill", "#0c625c", "#2fb5a8"},
-    Colour{".k3", "fill", "#1f8a55", "#3fbf7f"},    Colour{".k4", "fill", "#2563a6", "#5b9be0"},
-    Colour{".k5", "fill", "#4c90d0", "#4a78a8"},    Colour{".k6", "fill", "#8257b8", "#b08ae0"},
-    Colour{".k7", "fill", "#7a8fa6", "#64788e"},    Colour{".i", "stroke", "#1b2530", "#e6ebf0"},
-    Colour{".so", "stroke", "#4c5b6b", "#a9b6c3"},  Colour{".o", "stroke", "#4c5b6b", "#a9b6c3"},
-    Colour{".ss", "fill", "#2563a6", "#7fb6f0"},    Colour{".s", "stroke", "#2563a6", "#7fb6f0"},
-    Colour{".sd", "stroke", "#a86500", "#f0b440"},  Colour{".d", "stroke", "#a86500", "#f0b440"},
-    Colour{".sm", "stroke", "#c62828", "#ff6b62"},  Colour{".m", "stroke", "#c62828", "#ff6b62"},
-    Colour{".c", "fill", "#1f8a45", "#35b864"},     Colour{".p", "fill", "#1f8a45", "#35b864"},
-    Colour{".set", "stroke", "#d95f02", "#ffa040"}, Colour{".way", "stroke", "#d95f02", "#ffa040"},
-    Colour{".pin", "fill", "#d95f02", "#ffa040"},   Colour{".area", "fill", "#b3541e", "#e08a4a"},
-    Colour{".in", "fill", "#fff", "#0d1116"},
+    Colour{".bg", "fill", "#fff", "#12161b"},        Colour{"text", "fill", "#1b2530", "#e6ebf0"},
+    Colour{"text.t", "fill", "#566473", "#a0adba"},  Colour{".grid", "stroke", "#e3e7ec", "#29313a"},
+    Colour{".track", "fill", "#eef1f4", "#1d242c"},  Colour{".k0", "fill", "#39434f", "#c3cdd8"},
+    Colour{".k1", "fill", "#8f6a2e", "#c99f5a"},     Colour{".k2", "fill", "#0c625c", "#2fb5a8"},
+    Colour{".k3", "fill", "#1f8a55", "#3fbf7f"},     Colour{".k4", "fill", "#2563a6", "#5b9be0"},
+    Colour{".k5", "fill", "#4c90d0", "#4a78a8"},     Colour{".k6", "fill", "#8257b8", "#b08ae0"},
+    Colour{".k7", "fill", "#7a8fa6", "#64788e"},     Colour{".i", "stroke", "#1b2530", "#e6ebf0"},
+    Colour{".so", "stroke", "#4c5b6b", "#a9b6c3"},   Colour{".o", "stroke", "#4c5b6b", "#a9b6c3"},
+    Colour{".ss", "fill", "#2563a6", "#7fb6f0"},     Colour{".s", "stroke", "#2563a6", "#7fb6f0"},
+    Colour{".sd", "stroke", "#a86500", "#f0b440"},   Colour{".d", "stroke", "#a86500", "#f0b440"},
+    Colour{".sm", "stroke", "#c62828", "#ff6b62"},   Colour{".m", "stroke", "#c62828", "#ff6b62"},
+    Colour{".c", "fill", "#1f8a45", "#35b864"},      Colour{".p", "fill", "#1f8a45", "#35b864"},
+    Colour{".set", "stroke", "#d95f02", "#ffa040"},  Colour{".way", "stroke", "#d95f02", "#ffa040"},
+    Colour{".pin", "fill", "#d95f02", "#ffa040"},    Colour{".area", "fill", "#f0c9ac", "#573922"},
+    Colour{".area", "stroke", "#b3541e", "#e08a4a"}, Colour{".in", "fill", "#fff", "#0d1116"},
 };
 
 constexpr std::string_view shapes =

@@ -38,9 +38,9 @@ Chain listed(const std::string& name, std::vector<spchain::Entry> entries, SvgOp
 
 // A weekly that was there at the last look and is gone.
 Chain remembered() {
-    auto chain = notation::chain("day=8 b1 cw@40 cw@80 cd@88 cd@96 i97..i104");
+    auto chain = notation::chain("day=8 b1 cw@48 cw@104 cd@112 cd@120 i121..i128");
     chain.look_again();
-    chain.remove("cw@80");
+    chain.remove("cw@104");
     chain.look_again();
     return {"remembered-loss", std::move(chain.entries), std::move(chain.report), {}, {}};
 }

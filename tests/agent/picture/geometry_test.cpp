@@ -105,7 +105,7 @@ TEST_CASE("What is missing has a name, and what was only retired is not missing"
     const drawn::Prepared gone(drawn::chain("remembered-loss"));
     REQUIRE(gone.missing.size() == 1);
     CHECK(gone.missing[0].kind == spchain::Kind::weekly);
-    CHECK(gone.missing[0].tail == spchain::Point{0, 40});
+    CHECK(gone.missing[0].tail == spchain::Point{0, 48});
     const drawn::Prepared base(drawn::chain("no-base"));
     REQUIRE(base.missing.size() == 2);
     CHECK(base.missing[0].kind == spchain::Kind::full);
