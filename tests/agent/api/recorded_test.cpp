@@ -49,7 +49,8 @@ private:
 
 TEST_CASE("every resource answers, and the answers are written down for the validator") {
     Recorder recorder;
-    for (const auto* target : {"/", "/openapi.json", "/metrics", "/v1/health", "/v1/agent", "/v1/sync", "/v1/folders", "/v1/volumes",
+    for (const auto* target : {"/", "/page/main.js", "/page/style.css", "/page/icon.svg", "/page/about.json", "/page/nothing.js",
+                               "/openapi.json", "/metrics", "/v1/health", "/v1/agent", "/v1/sync", "/v1/folders", "/v1/volumes",
                                "/v1/findings?state=all", "/v1/unmanaged-folders", "/v1/catalogue", "/v1/events", "/v1/volumes?limit=1"}) {
         recorder.get(target);
     }
