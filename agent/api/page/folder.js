@@ -2,7 +2,7 @@
 import {h, show} from './dom.js';
 import {words} from './words.js';
 import {get, list, mayOperate, send} from './api.js';
-import {bytes, moment, number, when} from './format.js';
+import {bytes, number} from './format.js';
 import {age, announce, button, emptyNote, fact, facts, findingCard, heading, link, pathText, severityBadge, spaceBar, table, verdictBadge, volumeLink} from './parts.js';
 import {forecast, growthChart} from './growth.js';
 
@@ -38,13 +38,15 @@ function policies(retention) {
         Object.keys(text.levels).map((level) => h('tr', {}, h('th', {scope: 'row'}, text.levels[level]), h('td', {}, expected(level)), h('td', {}, found(level))))));
 }
 
-// Whatever the agent knows of targets; nothing where it says nothing of them.
-function replication(folder) {
-    const targets = folder.replication?.targets ?? folder.replication_targets ?? folder.targets ?? folder.replication;
-    if (!Array.isArray(targets)) return null;
-    const rows = targets.map((target) => h('tr', {}, h('th', {scope: 'row'}, target.path ?? words.unknown, h('div.quiet', {}, target.type ?? '')),
-        h('td', {}, number(target.queued), target.queued_bytes !== null && target.queued_bytes !== undefined ? `, ${bytes(target.queued_bytes)}` : ''), h('td', {}, when(moment(target.oldest_queued))), h('td', {}, number(target.sent)), h('td', {}, when(moment(target.last_sent)))));
-    return h('section', {}, h('h2', {}, text.replication), rows.length ? table(text.replication, [text.target, text.queued, text.oldestQueued, text.sent, text.lastSent], rows) : emptyNote(text.noReplication));
+// What ImageManager's own records say of the folder, with the targets that it sends the chains to; nothing where the agent has none.
+function records(folder) {
+    const told = folder.records;
+    if (!told) return null;
+    const rows = (told.targets ?? []).map((target) => h('tr', {}, h('th', {scope: 'row'}, pathText(target.path), h('div.quiet', {}, text.targets[target.type] ?? target.type)),
+        h('td.number', {}, number(target.queued), h('div.quiet', {}, target.queued ? bytes(target.queued_bytes) : '')), h('td.wide', {}, target.queued ? age(target.oldest_queued) : words.unknown), h('td.number.wide', {}, number(target.sent)), h('td', {}, age(target.last_sent), h('div.quiet', {}, target.last_sent_point ?? ''))));
+    const differs = ['gone', 'not_known', 'sizes_differ'].filter((key) => told[key]);
+    return [h('section', {}, h('h2', {}, text.records), facts(fact(text.recorded.files, number(told.files)), fact(text.recorded.sets, number(told.set_count)), differs.map((key) => fact(text.recorded[key], h('span.late', {}, number(told[key])))))),
+        h('section', {}, h('h2', {}, text.replication), rows.length ? table(text.replication, [text.target, {text: text.queued, class: 'number'}, {text: text.oldestQueued, class: 'wide'}, {text: text.sent, class: 'number wide'}, text.lastSent], rows) : emptyNote(text.noReplication))];
 }
 
 export function open(page) {
@@ -80,7 +82,7 @@ export function open(page) {
                     folder.incrementals_bytes ? fact(text.incrementals, bytes(folder.incrementals_bytes)) : null),
                 folder.findings?.length ? h('div.findings', {}, folder.findings.map((finding) => findingCard(finding, 'h2'))) : null,
                 h('section', {}, h('h2', {}, text.volumes), rows.length ? table(text.volumes, [columns.volume, columns.state, columns.age, {text: columns.points, class: 'number wide'}, {text: columns.usage, class: 'number wide'}, {text: columns.retention, class: 'number wide'}], rows) : emptyNote(words.volume.noChains)),
-                policies(folder.retention), replication(folder),
+                policies(folder.retention), records(folder),
                 h('section', {}, h('h2', {}, text.growth), folder.total_bytes ? [h('p', {}, words.overview.free(bytes(folder.free_bytes), bytes(folder.total_bytes))), spaceBar(folder.free_bytes, folder.total_bytes)] : null,
                     h('p.quiet', {}, forecast(samples.items, folder.free_bytes)), growthChart(samples.items)),
                 release(folder));

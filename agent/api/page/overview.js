@@ -22,7 +22,7 @@ function tunnelText(agent) {
 function imagemanagerText(agent) {
     const manager = agent.imagemanager;
     if (!manager || typeof manager !== 'object') return null;
-    const parts = [manager.version, manager.service?.state ?? manager.service ?? manager.state].filter((part) => typeof part === 'string' && part);
+    const parts = [manager.version, text.services[manager.service_state] ?? manager.service_state, manager.database?.problem].filter((part) => typeof part === 'string' && part);
     return parts.length ? parts.join(', ') : null;
 }
 
