@@ -254,6 +254,25 @@ test('the browser and the agent agree on every chain: verdicts, restore sets, bl
     await reader.close();
 });
 
+test('the agent foresees when points would end, and picture and restore set can be taken along', async () => {
+    const reader = await (await Reader.open(browser)).signIn();
+    const {page} = reader, volume = (await volumes(reader)).find((v) => v.machine === 'SRV-FILES' && v.volume === 'E_VOL');
+    await reader.go(`volume/${volume.id}`);
+    await page.locator('.chart').focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.waitForFunction(() => /Would end\s*on \d/.test(document.querySelector('.point.panel').textContent));
+    const later = await page.textContent('.point.panel .facts');
+    await page.locator('.what-if input[type=range]').first().fill('60');
+    await page.waitForFunction((before) => document.querySelector('.point.panel .facts').textContent !== before, later);
+    const taken = async (name) => {
+        const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', {name}).click()]);
+        return fs.readFileSync(await download.path(), 'utf8');
+    };
+    assert.match(await taken('Picture (SVG)'), /<svg /);
+    assert.match(await taken('Restore set (DOT)'), /^digraph /);
+    await reader.close();
+});
+
 test('a chain of 5,000 files is asked and drawn within a frame', async () => {
     const reader = await (await Reader.open(browser)).signIn();
     const measured = await reader.page.evaluate(async () => {
