@@ -13,7 +13,7 @@ const text = words.chart;
 export class ChainView {
     constructor(does) {
         this.does = does;
-        this.flame = new Flame({...does, hover: (image) => this.hover(image)});
+        this.flame = new Flame({...does, hover: () => this.hover()});
         this.tools = h('div.toolbar', {});
         this.hovered = h('p.hovered', {}, text.rest);
         this.element = h('section.panel.chain', {'aria-label': words.volume.chain}, this.tools, this.flame.element, this.hovered, h('p.quiet.hint', {'aria-hidden': 'true'}, text.hintShort), h('p.offscreen', {id: 'chart-hint'}, text.hint), legend());
@@ -43,7 +43,9 @@ export class ChainView {
         const another = this.state?.graph !== state.graph;
         this.state = state;
         if (another) this.flame.hovered = -1;
-        this.flame.show({...state, blast: this.blast()});
+        const blast = this.blast();
+        this.flame.show({...state, blast});
+        this.tell(blast);
         const known = state.after ?? state.graph.now;
         if (this.problems) this.problems.hidden = !state.graph.points.some((point) => known[point.vertex] <= doubtful);
         if (this.dot) this.dot.disabled = state.selected < 0 || state.graph.now[state.graph.points[state.selected].vertex] === broken;
@@ -54,10 +56,16 @@ export class ChainView {
         return at < 0 || this.state.lost[at] ? null : new Set(this.state.graph.blast(at, this.state.lost, this.state.after ?? undefined));
     }
 
-    hover(at) {
-        const blast = this.blast(), image = this.state.graph.images[at];
-        this.hovered.textContent = image ? plain(text.hover(image.name, words.kinds[image.kind], bytes(image.bytes), blast?.size ?? 0)) : text.rest;
+    hover() {
+        const blast = this.blast();
+        this.tell(blast);
         this.flame.show({...this.state, blast});
+    }
+
+    tell(blast) {
+        const image = this.state.graph.images[this.flame.hovered];
+        const says = !image ? text.rest : this.state.lost[image.at] ? text.hoverLost(image.name) : text.hover(image.name, words.kinds[image.kind], bytes(image.bytes), blast?.size ?? 0);
+        this.hovered.textContent = plain(says);
     }
 
     reveal(at) { this.flame.reveal(at); }

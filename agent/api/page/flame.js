@@ -15,7 +15,7 @@ const heights = {certain: 1, presumed: 1, doubtful: 0.66, broken: 0.4};
 const box = (x, y, width, height) => `M${x.toFixed(1)} ${y}h${width.toFixed(1)}v${height}h${(-width).toFixed(1)}z`;
 
 export class Flame {
-    // `does`: {pick(point), toggle(image), hover(image or -1)}.
+    // `does`: {pick(point), toggle(image), hover()}; `hovered` is the image under the pointer, or -1.
     constructor(does) {
         this.does = does;
         this.mode = 'even';
@@ -308,7 +308,7 @@ export class Flame {
     hover(image) {
         if (image === this.hovered) return;
         this.hovered = image;
-        this.does.hover(image);
+        this.does.hover();
     }
 
     key(event) {

@@ -70,14 +70,14 @@ export class WhatIf {
         const names = [...thought];
         show(this.chips, names.length ? h('h3', {}, text.lose) : null, names.slice(0, mostChips).map((name) => h('span.chip', {}, h('code', {}, name),
             button('\u00d7', () => this.does.toggle(graph.byName.get(name)), {'aria-label': text.remove(name), 'data-key': `chip ${name}`}))), names.length > mostChips ? h('span.quiet', {}, words.cut(mostChips, names.length)) : null);
-        show(this.answer, result ? this.outcome(graph, result) : null, policy || ends ? this.ends(graph, ends, policy) : null);
+        show(this.answer, result ? this.outcome(graph, result, policy) : null, policy || ends ? this.ends(graph, ends, policy) : null);
     }
 
-    outcome(graph, result) {
+    outcome(graph, result, policy) {
         const left = graph.points.filter((point) => result.after[point.vertex] > 0).length;
         const newest = result.newest < 0 ? text.newestNone : result.gone.includes(graph.points.length - 1) || result.newest < graph.points.length - 1
             ? text.newest(graph.points[result.newest].point, clock(graph.points[result.newest].time)) : text.newestSame;
-        return [h(`p.result.${result.lost ? 'bad' : 'good'}`, {}, text.lost(result.lost, left)), h('ul.facts-list', {}, h('li', {}, text.bytes(result.files, bytes(result.bytes))), result.stranded.length ? h('li', {}, text.stranded(result.stranded.length, bytes(result.strandedBytes))) : null,
+        return [h(`p.result.${result.lost ? 'bad' : 'good'}`, {}, text.lost(result.lost, left)), h('ul.facts-list', {}, h('li', {}, (policy ? text.bytes : text.lostBytes)(result.files, bytes(result.bytes))), result.stranded.length ? h('li', {}, text.stranded(result.stranded.length, bytes(result.strandedBytes))) : null,
             result.sunk ? h('li', {}, text.sunk(result.sunk)) : null, h('li', {}, newest)), result.gone.length ? [h('h3', {}, text.which), pointRuns(graph, result.gone, this.does)] : null];
     }
 

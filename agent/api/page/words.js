@@ -143,6 +143,7 @@ export const words = {
             certain: 'certain', presumed: 'presumed', doubtful: 'doubtful', broken: 'broken', blast: 'points that hang on the file',
         },
         hover: (name, kind, size, lost) => `${name}, ${kind}, ${size}: ${lost === 0 ? 'no point hangs on it alone.' : `without it ${many(lost, 'more point')} would be lost.`}`,
+        hoverLost: (name) => `${name} is taken for lost here.`,
         rest: 'Point at a bar to see what hangs on that file.',
     },
     point: {
@@ -164,7 +165,7 @@ export const words = {
         lose: 'Files lost', retention: 'Retention', reset: 'Back to what is',
         lost: (n, left) => (n === 0 ? 'No restore point would be lost.' : `${many(n, 'restore point')} would be lost, ${grouped.format(left)} would be left.`),
         sunk: (n) => `Of ${many(n, 'point')} less could be said.`,
-        bytes: (files, size) => `${many(files, 'file')}, ${size}, would go.`,
+        bytes: (files, size) => `${many(files, 'file')}, ${size}, would go.`, lostBytes: (files, size) => `${many(files, 'file')}, ${size}, would be lost.`,
         stranded: (n, size) => `Nothing would lead to ${many(n, 'more file')} (${size}).`,
         newest: (point, written) => `The newest that could be restored would be ${point} of ${written}.`, newestSame: 'The newest point could still be restored.', newestNone: 'Nothing could be restored.',
         which: 'Points that would be lost',
