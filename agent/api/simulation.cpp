@@ -54,7 +54,8 @@ public:
         } else if (auto refusal = loss(outcome)) {
             return std::move(*refusal);
         }
-        return document(std::move(outcome));
+        // JSON converts to and from anything; it is said that this is the value.
+        return Answer<json>(boost::system::in_place_value, document(std::move(outcome)));
     }
 
 private:

@@ -26,7 +26,7 @@ Failure no_point(const std::string& point) {
 // The body that the verb made, without the detour of a request.
 api::Question question_of(const json& body, const spchain::Retention& expected) {
     api::Question question;
-    question.base = static_cast<std::uint32_t>(count_at(body, "base"));
+    question.base = static_cast<std::uint32_t>(number_at(body, "base").value_or(0));
     for (const auto& name : list_at(body, "lose")) question.lose.push_back(name.get<std::string>());
     if (const auto within = number_at(body, "within_bytes")) question.within = static_cast<std::uint64_t>(*within);
     if (body.contains("when")) question.when = monitor::parse_rfc3339(text_at(body, "when")).value_or(spchain::no_time);

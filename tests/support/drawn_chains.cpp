@@ -91,7 +91,7 @@ std::vector<Chain> all() {
     chains.push_back(noted("rolling", "day=2 b1 cr@180 cm@240 cm@302 cw@316 cw@330 cd@332 cd@334 i335..i338"));
     chains.push_back(noted("other-level", "day=4 b1 i1..i4 cd@4 cx@8 cd@12 i13..i14"));
     chains.push_back(noted("replica", "day=12 b1 cd@12 cd@24 cd@36 cd@48 cd@60"));
-    chains.push_back(noted("sparse", "b1 i1 i4000000000"));
+    chains.push_back(noted("sparse", "b1 i1 i40000000"));
     chains.push_back(listed("year", year, blast));
     chains.push_back(listed("year-by-time", years(120, true), time));
     chains.push_back(listed("year-narrow", year, {360, Axis::sequence, true, Theme::light}));
