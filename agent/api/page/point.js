@@ -22,7 +22,7 @@ export class PointPanel {
         const end = ends?.find((one) => one.point === point.point);
         const size = set.reduce((sum, k) => sum + graph.bytes[k], 0);
         return show(this.place, h('div.title-row', {}, h('h2', {}, point.point), verdictBadge(verdict)),
-            facts(fact(text.written, clock(point.time)), fact(text.verdict, (would ? words.verdictWould : words.verdictSays)[verdict]), end ? fact(text.expires, text.expiry[end.ending] instanceof Function ? text.expiry.at_time(day(moment(end.at))) : text.expiry[end.ending]) : null),
+            facts(fact(text.written, clock(point.time)), fact(text.verdict, (would ? words.verdictWould : words.verdictSays)[verdict]), end && known[point.vertex] !== broken ? fact(text.expires, text.expiry[end.ending] instanceof Function ? text.expiry.at_time(day(moment(end.at))) : text.expiry[end.ending]) : null),
             known[point.vertex] === broken ? this.mend(graph, point, lost, would) : this.set(graph, point, set, size, known, lost, would));
     }
 

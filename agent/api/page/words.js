@@ -173,7 +173,7 @@ export const words = {
         after: {intra_daily_days: 'days after a daily', daily_days: 'days after a weekly', weekly_days: 'days after a monthly', monthly_months: 'months'},
         limit: (n, unit) => `${n} ${unit}`, forEver: 'for ever', keep: 'kept for ever',
         asIs: 'As expected now', policy: 'With this policy:', remove: (name) => `Take ${name} off the list`,
-        ends: (n, day) => `${many(n, 'point')} would end within a week, the first on ${day}.`, endsNone: 'No point would end within a week.', noEnds: 'The ends of points cannot be foreseen now.',
+        ends: (n, day) => `By the policy ${many(n, 'point')} would end within a week, the first on ${day}.`, endsNone: 'By the policy no point would end within a week.', noEnds: 'The ends of points cannot be foreseen now.',
         minimums: 'Limits are minimums: ImageManager may keep files longer.',
     },
     folder: {
