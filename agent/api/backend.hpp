@@ -69,7 +69,9 @@ struct VolumeAnalysis {
     store::VolumeRecord record;
     std::vector<spchain::Entry> entries;  // Image::entry indexes these
     spchain::Volume volume;
-    store::UnixTime looked = 0;  // when the folder was last read
+    std::vector<spchain::Memory> memory;  // of the folder's images, vanished ones included
+    spchain::Rules rules;                 // by which it was judged
+    store::UnixTime looked = 0;           // when the folder was last read
 };
 
 // Why a change was not made; `detail` says it in a sentence.

@@ -23,7 +23,7 @@ import zlib
 
 import jsonschema
 
-UNKNOWN = {"folder_id": "fld_ffffffffffffffff", "volume_id": "vol_ffffffffffffffff", "point": "b4000000000"}
+UNKNOWN = {"folder_id": "fld_ffffffffffffffff", "volume_id": "vol_ffffffffffffffff", "point": "b4000000000", "file": "nothing.js"}
 VOLATILE = {"/v1/agent", "/metrics"}  # their bodies hold the clock or counters
 IDS_PER_PATH = 8
 
@@ -215,6 +215,8 @@ class Walk:
         """The path with real ids in place of its variables."""
         if "{" not in path:
             return [path]
+        if "{file}" in path:
+            return [path.replace("{file}", name) for name in ("main.js", "style.css", "brand.css", "icon.svg", "index.html", "about.json")]
         if "{folder_id}" in path:
             return [path.replace("{folder_id}", f["id"]) for f in self.items("/v1/folders?limit=1000")[:IDS_PER_PATH]]
         found = []
