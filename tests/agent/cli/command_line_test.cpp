@@ -88,10 +88,10 @@ TEST_CASE("A finding is explained, and a mistyped one guessed") {
     const auto told = run({"explain", "chain_broken"});
     CHECK(told.code == 0);
     CHECK(has(told.out, "Remedy"));
-    const auto near = run({"explain", "chain_brokn"});
-    CHECK(near.code == 1);
-    CHECK(near.out.empty());
-    CHECK(has(near.err, "chain_broken"));
+    const auto nearly = run({"explain", "chain_brokn"});
+    CHECK(nearly.code == 1);
+    CHECK(nearly.out.empty());
+    CHECK(has(nearly.err, "chain_broken"));
     CHECK(run({"explain", "\x1b[31m"}).err.find('\x1b') == std::string::npos);
     CHECK(has(run({"explain", "--all"}).out, "md5_missing: "));
     CHECK(has(run({"explain", "--markdown"}).out, "## md5_missing"));
