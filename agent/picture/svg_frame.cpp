@@ -48,6 +48,16 @@ std::string verdicts_sentence(const View& view) {
     return text + ".";
 }
 
+// " Missing: C_VOL-b001-i004.spi and 3 more." Empty: nothing is.
+std::string missing_sentence(const View& view) {
+    if (view.missing.empty()) return {};
+    std::uint64_t files = 0;
+    for (const auto& file : view.missing) files += file.count;
+    std::string text = " Missing: " + view.missing.front().name;
+    if (files > 1) text += " and " + std::to_string(files - 1) + " more";
+    return text + ".";
+}
+
 }  // namespace
 
 Frame frame_of(const SvgOptions& options) {
@@ -75,6 +85,7 @@ std::string heading_part(const View& view, const Frame& frame, double& y) {
     std::string out = text_at(margin, y, cut(title, letters(frame.width - 2 * margin, wide_letter)), " class=\"h\"");
     std::string told = verdicts_sentence(view);
     if (view.chosen >= 0) told = point_sentence(view, view.chosen) + ". " + told;
+    told += missing_sentence(view);
     std::istringstream lines(monitor::wrapped(told, letters(frame.width - 2 * margin, letter), 0));
     for (std::string line; std::getline(lines, line);) {
         y += 17;
@@ -128,17 +139,13 @@ std::string legend_part(const std::vector<LegendItem>& items, const Frame& frame
 }
 
 std::string description_of(const View& view, const Layout& layout) {
-    std::uint64_t missing = 0;
     std::uint64_t orphans = 0;
-    for (const auto& file : view.missing) missing += file.count;
     for (const auto& image : view.chain.images) orphans += image.state == spchain::State::orphan ? 1 : 0;
     std::string text = monitor::count_text(view.chain.images.size(), "image", "images") + " on " +
                        monitor::count_text(layout.lanes.size(), "lane", "lanes") + ", each a bar from its tail to its head. " +
                        verdicts_sentence(view);
     if (view.chosen >= 0) text += " The outlined files give back " + point_sentence(view, view.chosen) + ".";
-    if (missing > 0) {
-        text += " " + monitor::count_text(missing, "file is", "files are") + " missing, beginning with " + view.missing.front().name + ".";
-    }
+    text += missing_sentence(view);
     if (orphans > 0) text += " " + monitor::count_text(orphans, "image hangs", "images hang") + " in the air.";
     return text;
 }

@@ -266,11 +266,12 @@ class Walk:
                 continue
             schema = self.description.resolve(parameter["schema"])
             schema = self.description.resolve(schema.get("items", schema))
-            values = schema.get("enum") or {"integer": [1], "boolean": ["true", "false"]}.get(schema["type"], ["a"])
+            words = [] if "pattern" in schema else ["a"]
+            values = schema.get("enum") or {"integer": [max(1, schema.get("minimum", 1))], "boolean": ["true", "false"]}.get(schema["type"], words)
             for value in values:
                 asked = f"{target}?{parameter['name']}={urllib.parse.quote(str(value))}"
                 self.tally.judge("GET", asked, self.agent.call("GET", asked), [200])
-            if "enum" in schema or schema["type"] != "string":
+            if "enum" in schema or "pattern" in schema or schema["type"] != "string":
                 asked = f"{target}?{parameter['name']}=%21"
                 self.tally.judge("GET", asked, self.agent.call("GET", asked), [400])
 

@@ -47,7 +47,7 @@ TEST_CASE("A restore set is a graph for Graphviz") {
     CHECK(dot.code == 0);
     CHECK(has(dot.out, "digraph \"C_VOL b001-i021\" {\n"));
     CHECK(has(dot.out, "    start -> \"b001\" [label=\"C_VOL-b001.spf\", tooltip=\"1 MB\"];\n"));
-    CHECK(has(dot.out, "    \"b001\" -> \"b001-i012\" [label=\"C_VOL-b001-i012-cd.spi\", tooltip=\"3 KB\", style=dotted];\n"));
+    CHECK(has(dot.out, "    \"b001\" -> \"b001-i012\" [label=\"C_VOL-b001-i012-cd.spi\", tooltip=\"3 KB\", style=dashed];\n"));
     CHECK(has(dot.out, "    \"b001-i020\" -> \"b001-i021\" [label=\"C_VOL-b001-i021.spi\", tooltip=\"1 KB\"];\n}\n"));
 }
 

@@ -76,7 +76,7 @@ TEST_CASE("What is seen is told to those who do not see it") {
     CHECK(has(text, "role=\"img\" aria-labelledby=\"chain-title chain-text\""));
     CHECK(has(text, "<title id=\"chain-title\">C_VOL b001</title>"));
     CHECK(has(text, "9 restore points: 4 certain, 5 broken."));
-    CHECK(has(text, "1 file is missing, beginning with C_VOL-b001-i004.spi."));
+    CHECK(has(text, "5 broken. Missing: C_VOL-b001-i004.spi.</text>"));
     CHECK(has(text, "<title>missing: C_VOL-b001-i004.spi</title>"));
     CHECK(has(text, "orphan: nothing leads to its beginning"));
 }
