@@ -185,13 +185,16 @@ struct Uplink::Impl : std::enable_shared_from_this<Uplink::Impl> {
     // Until the tunnel has ended, or the next one should be made; how long to wait before that.
     asio::awaitable<core::Duration> keep(std::shared_ptr<Line> line) {
         SleepWatch sleep;
+        bool was_going = false;
         while (!line->ended && !stopping) {
             const bool go_on = co_await pause(look_every);
             if (!go_on) break;
             if (sleep.slept() && !line->ended) line->tunnel->probe(probe_limit);
             if (const auto trip = line->tunnel->session().round_trip().last())
                 facts.round_trip_us = std::chrono::duration_cast<std::chrono::microseconds>(*trip).count();
-            if (!line->ended && line->tunnel->session().going_away() && !line->tunnel->session().ended()) co_return leave(line);
+            // Not at once: a tunnel that is being ended says the same first, and why only then.
+            const bool going = !line->ended && line->tunnel->session().going_away();
+            if (going && std::exchange(was_going, true)) co_return leave(line);
         }
         co_return lost(*line);
     }
