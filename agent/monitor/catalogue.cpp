@@ -127,6 +127,10 @@ constexpr CatalogueEntry entries[] = {
      "Portals see this server as offline, although the agent watches its folders; only this computer reaches the agent.",
      "End the program that has the port, or choose another address in api.listen and load the configuration again; the agent tries again "
      "by itself."},
+    {"tunnel_down", "warning", "shuttle", "msp", true, "The tunnel to the relay is down",
+     "The relay cannot be reached or refuses this agent, or another computer with the same key has taken its place.",
+     "Portals that come through the relay see this server as offline, although the agent watches its folders.",
+     "`imconnector shuttle status` names the step that fails; a revoked or copied agent is enrolled again with a new join code."},
     {"certificate_expiring", "warning", "agent", "msp", false, "The certificate of the API expires",
      "The certificate that was imported or configured nears the end of its time.",
      "Once it has expired, portals that check it cannot connect any more.",

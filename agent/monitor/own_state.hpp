@@ -18,6 +18,9 @@ namespace imc::monitor {
 [[nodiscard]] store::FindingRecord installer_refused(const std::string& file, const std::string& lines);
 // The configured addresses could not be taken; `why` is a sentence's part that names the address.
 [[nodiscard]] store::FindingRecord api_closed(const std::vector<std::string>& addresses, const std::string& why);
+// No tunnel to the relay: `step` is where it fails and `problem` a sentence of why. `replaced`: another computer took it over.
+[[nodiscard]] store::FindingRecord tunnel_down(const std::string& relay, const std::string& step, const std::string& problem,
+                                               bool replaced);
 // The history was damaged; `set_aside` is where it lies now.
 [[nodiscard]] store::FindingRecord store_rebuilt(const std::string& set_aside);
 // Writing to the data directory failed for want of space.
