@@ -180,7 +180,8 @@ std::string TunnelKeeper::state_json() const {
         state["since"] = facts.since;
         state["next_try"] = facts.next_try == 0 ? json() : json(facts.next_try);
         state["failures"] = facts.failures;
-        state["step"] = io::word_of(facts.step);
+        state["under_way"] = facts.state == io::UplinkState::dialing ? json(io::word_of(facts.under_way)) : json();
+        state["step"] = facts.problem.empty() ? json() : json(io::word_of(facts.step));
         state["problem"] = word(facts.problem);
         state["refused"] = facts.refused;
         state["replaced"] = facts.replaced;

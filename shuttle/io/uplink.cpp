@@ -95,7 +95,7 @@ struct Uplink::Impl : std::enable_shared_from_this<Uplink::Impl> {
             facts.next_try = 0;
             auto dial_target = target;
             dial_target.at = [weak = weak_from_this()](Step step) {
-                if (const auto self = weak.lock()) self->facts.step = step;
+                if (const auto self = weak.lock()) self->facts.under_way = step;
             };
             auto dialled = co_await dial(std::move(dial_target));
             if (stopping) co_return;

@@ -20,13 +20,14 @@ enum class UplinkState { dialing, connected, waiting };
 
 struct UplinkFacts {
     UplinkState state = UplinkState::waiting;
-    std::int64_t since = 0;     // Unix seconds: of this state; while not connected: since the tunnel was last up, or the start
-    std::int64_t next_try = 0;  // Unix seconds; 0: under way or not needed
-    unsigned failures = 0;      // since the last healthy tunnel
-    Step step = Step::dns;      // that is under way, or that failed
-    std::string problem;        // of the last attempt or tunnel, a sentence; empty: none
-    bool refused = false;       // the relay knows us and does not want us
-    bool replaced = false;      // a newer session of the same agent has taken over: another computer may have the key
+    std::int64_t since = 0;      // Unix seconds: of this state; while not connected: since the tunnel was last up, or the start
+    std::int64_t next_try = 0;   // Unix seconds; 0: under way or not needed
+    unsigned failures = 0;       // since the last healthy tunnel
+    Step under_way = Step::dns;  // while dialing
+    Step step = Step::dns;       // that failed last, where there is a problem
+    std::string problem;         // of the last attempt or tunnel, a sentence; empty: none
+    bool refused = false;        // the relay knows us and does not want us
+    bool replaced = false;       // a newer session of the same agent has taken over: another computer may have the key
     DialFacts dial;
     std::uint64_t generation = 0;
     std::uint64_t connections = 0;  // since the start
