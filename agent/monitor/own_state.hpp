@@ -21,6 +21,9 @@ namespace imc::monitor {
 // No tunnel to the relay: `step` is where it fails and `problem` a sentence of why. `replaced`: another computer took it over.
 [[nodiscard]] store::FindingRecord tunnel_down(const std::string& relay, const std::string& step, const std::string& problem,
                                                bool replaced);
+// The stored login of a share does not work; `final`: it is not tried again until it is stored anew.
+[[nodiscard]] store::FindingRecord share_login_failed(const std::string& share, const std::string& account, const std::string& why,
+                                                      bool final);
 // The history was damaged; `set_aside` is where it lies now.
 [[nodiscard]] store::FindingRecord store_rebuilt(const std::string& set_aside);
 // Writing to the data directory failed for want of space.
