@@ -1,5 +1,6 @@
 #include "agent/cli/shuttle.hpp"
 
+#include "agent/cli/hidden_input.hpp"
 #include "agent/engine/engine.hpp"
 #include "agent/engine/enrolment.hpp"
 #include "agent/host/files.hpp"
@@ -9,7 +10,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <istream>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -22,13 +22,6 @@ namespace io = shuttle::io;
 using nlohmann::json;
 
 constexpr std::size_t longest_line = 4096;
-
-std::string line_of(std::istream& in) {
-    std::string line;
-    for (char c = 0; line.size() < longest_line && in.get(c) && c != '\n';) line.push_back(c);
-    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
-    return line;
-}
 
 const char* sentence_of(core::JoinCodeFault fault) {
     switch (fault) {
@@ -100,10 +93,12 @@ int enroll(const Context& context, const EnrollOptions& options) {
                                              "; --replace enrolls it anew"
                                        : before.error());
     }
+    if (options.proxy.find('@') != std::string::npos)
+        return context.complain(
+            "a user and password in the proxy's URL would be seen by others; use --proxy-user, and the password is asked for");
     const bool asks = options.code.empty() || options.code == "-";
-    if (asks && context.terminal.progress) context.err << "Join code: " << std::flush;
     core::JoinCodeFault fault{};
-    const auto code = core::decode_join_code(asks ? line_of(context.in) : options.code, fault);
+    const auto code = core::decode_join_code(asks ? read_hidden(context, "Join code: ", longest_line).value_or("") : options.code, fault);
     if (!code) return context.complain(sentence_of(fault));
     engine::Enrolment enrolment;
     enrolment.address = code->address;
@@ -112,7 +107,7 @@ int enroll(const Context& context, const EnrollOptions& options) {
     enrolment.key = io::Key::make();
     enrolment.proxy = options.proxy;
     enrolment.proxy_user = options.proxy_user;
-    if (!options.proxy_user.empty()) enrolment.proxy_password = line_of(context.in);
+    if (!options.proxy_user.empty()) enrolment.proxy_password = read_hidden(context, "Password at the proxy: ", longest_line).value_or("");
     enrolment.ca_file = options.ca_file;
     enrolment.refuse_interception = options.refuse_interception;
     if (const auto made = host::make_private_directory(places.directory); !made)

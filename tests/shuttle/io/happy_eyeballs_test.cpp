@@ -20,8 +20,11 @@ using Outcome = boost::system::result<tcp::socket>;
 
 std::optional<Outcome> run(std::vector<tcp::endpoint> addresses, asio::io_context& network) {
     std::optional<Outcome> outcome;
-    asio::co_spawn(network, connect_first(std::move(addresses)),
-                   [&](std::exception_ptr, Outcome result) { outcome.emplace(std::move(result)); });
+    auto work = [&]() -> asio::awaitable<void> {
+        auto connected = co_await connect_first(std::move(addresses));
+        outcome.emplace(std::move(connected));
+    };
+    asio::co_spawn(network, work(), [](std::exception_ptr) {});
     network.run_for(std::chrono::seconds(20));
     return outcome;
 }
