@@ -10,6 +10,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -22,6 +23,8 @@ namespace io = shuttle::io;
 using nlohmann::json;
 
 constexpr std::size_t longest_line = 4096;
+constexpr std::size_t largest_state = 64 * 1024;
+constexpr std::int64_t believed_seconds = 60;  // a running agent tells anew every 15
 
 const char* sentence_of(core::JoinCodeFault fault) {
     switch (fault) {
@@ -82,6 +85,14 @@ void page(const Context& context, const json& state) {
 
 }  // namespace
 
+json tunnel_state(const std::string& data_directory, std::int64_t now) {
+    const auto text = host::read_file(scan::join(data_directory, "shuttle.json"), largest_state);
+    json state = text ? json::parse(*text, nullptr, false) : json();
+    const auto told = state.is_object() ? state.value("told", json()) : json();
+    if (!told.is_number_integer() || std::abs(now - told.get<std::int64_t>()) > believed_seconds) return {};
+    return state;
+}
+
 int enroll(const Context& context, const EnrollOptions& options) {
     const auto config = configuration(context);
     if (!config) return exit_failed;
@@ -136,8 +147,7 @@ int shuttle_status(const Context& context, bool as_json) {
     const auto config = configuration(context);
     if (!config) return exit_failed;
     const engine::Places places(*config);
-    const auto text = host::read_file(scan::join(places.directory, "shuttle.json"), 64 * 1024);
-    json state = text ? json::parse(*text, nullptr, false) : json();
+    json state = tunnel_state(places.directory, context.now());
     if (!state.is_object()) {
         const auto enrolled = engine::read_enrolment(engine::enrolment_file(places.directory));
         state = {{"enrolled", enrolled && enrolled->has_value()}, {"state", "agent not running"}, {"problem", nullptr}};

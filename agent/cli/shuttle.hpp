@@ -3,6 +3,8 @@
 
 #include "agent/cli/context.hpp"
 
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 namespace imc::cli {
@@ -16,6 +18,8 @@ struct EnrollOptions {
     bool refuse_interception = false;
 };
 int enroll(const Context& context, const EnrollOptions& options);
+// What the running agent tells of its tunnel; null: no agent runs, or it has not told for a minute.
+[[nodiscard]] nlohmann::json tunnel_state(const std::string& data_directory, std::int64_t now);
 int shuttle_status(const Context& context, bool json);
 
 }  // namespace imc::cli

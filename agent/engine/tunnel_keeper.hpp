@@ -48,6 +48,7 @@ private:
     std::optional<boost::asio::ip::tcp::endpoint> api_;  // a port of this computer alone
     std::shared_ptr<shuttle::io::Uplink> uplink_;
     std::optional<Enrolment> enrolment_;
+    std::int64_t told_at_ = 0;
     std::string enrolment_problem_, told_, told_problem_;
 };
 

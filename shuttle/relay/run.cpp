@@ -24,6 +24,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto state_every = 500ms;
+constexpr std::int64_t state_at_least = 10;  // seconds; readers believe it for half a minute
 
 class Program {
 public:
@@ -99,13 +100,17 @@ private:
 
     asio::awaitable<void> tell_state() {
         std::string before;
+        std::int64_t told = 0;
         for (;;) {
-            auto state = nlohmann::json::parse(relay_.state_json());
-            state["pid"] = host::process_id();
-            std::string text = state.dump() + "\n";
-            if (text != before) {
+            std::string text = relay_.state_json();
+            const auto now = unix_now();
+            if (text != before || now < told || now - told >= state_at_least) {
+                told = now;
+                auto state = nlohmann::json::parse(text);
+                state["pid"] = host::process_id();
+                state["told"] = now;  // so that nobody takes what a killed relay has left for the truth
                 // Readable by administrators only, as its directory is.
-                const auto written = host::write_file(places_.state, text, false);
+                const auto written = host::write_file(places_.state, state.dump() + "\n", false);
                 if (!written) log(Level::error, places_.state + " cannot be written: " + written.error().message());
                 before = std::move(text);
             }

@@ -5,6 +5,7 @@
 #include "shuttle/relay/places.hpp"
 
 #include <array>
+#include <cstdlib>
 #include <iomanip>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::size_t largest_state = 64u << 20;
 constexpr std::int64_t day_seconds = 86'400;
+constexpr std::int64_t believed_seconds = 30;  // a running relay tells anew every ten
 constexpr const char* who = "command line";
 
 int complain(const std::string& says) {
@@ -28,7 +30,10 @@ int complain(const std::string& says) {
 json running(const Places& places) {
     const auto text = imc::host::read_file(places.state, largest_state);
     if (!text) return {};
-    return json::parse(*text, nullptr, false);
+    json state = json::parse(*text, nullptr, false);
+    const auto told = state.is_object() ? state.value("told", json()) : json();
+    if (!told.is_number_integer() || std::abs(unix_now() - told.get<std::int64_t>()) > believed_seconds) return {};
+    return state;
 }
 
 std::string moment(std::int64_t time) {
