@@ -18,6 +18,9 @@ namespace imc::monitor {
 [[nodiscard]] store::FindingRecord installer_refused(const std::string& file, const std::string& lines);
 // The configured addresses could not be taken; `why` is a sentence's part that names the address.
 [[nodiscard]] store::FindingRecord api_closed(const std::vector<std::string>& addresses, const std::string& why);
+// No tunnel to the relay: `step` is where it fails and `problem` a sentence of why. `replaced`: another computer took it over.
+[[nodiscard]] store::FindingRecord tunnel_down(const std::string& relay, const std::string& step, const std::string& problem,
+                                               bool replaced);
 // The stored login of a share does not work; `final`: it is not tried again until it is stored anew.
 [[nodiscard]] store::FindingRecord share_login_failed(const std::string& share, const std::string& account, const std::string& why,
                                                       bool final);

@@ -1,8 +1,8 @@
-#include "agent/api/listening.hpp"
+#include "shuttle/io/listening.hpp"
 
 #include <boost/asio/detail/socket_types.hpp>
 
-namespace imc::api {
+namespace shuttle::io {
 
 void claim_address(boost::asio::ip::tcp::acceptor& acceptor, boost::system::error_code& error) {
     // SO_REUSEADDR would let another program take the port here.
@@ -10,4 +10,4 @@ void claim_address(boost::asio::ip::tcp::acceptor& acceptor, boost::system::erro
     acceptor.set_option(Exclusive(true), error);
 }
 
-}  // namespace imc::api
+}  // namespace shuttle::io

@@ -7,7 +7,7 @@
 #include <boost/system/result.hpp>
 #include <string>
 
-namespace imc::api {
+namespace shuttle::io {
 
 // "0.0.0.0:8443", "[::1]:0". IPv6 ones are v6-only. The error is a sentence that names the address.
 [[nodiscard]] boost::system::result<boost::asio::ip::tcp::acceptor, std::string> listen_on(const boost::asio::any_io_executor& network,
@@ -18,4 +18,4 @@ namespace imc::api {
 // So that a restart finds its port free, and no other program can share it.
 void claim_address(boost::asio::ip::tcp::acceptor& acceptor, boost::system::error_code& error);
 
-}  // namespace imc::api
+}  // namespace shuttle::io

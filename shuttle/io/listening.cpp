@@ -1,10 +1,10 @@
-#include "agent/api/listening.hpp"
+#include "shuttle/io/listening.hpp"
 
 #include <boost/asio/ip/v6_only.hpp>
 #include <charconv>
 #include <optional>
 
-namespace imc::api {
+namespace shuttle::io {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -56,4 +56,4 @@ std::string address_text(const tcp::endpoint& endpoint) {
     return address.to_string();
 }
 
-}  // namespace imc::api
+}  // namespace shuttle::io
