@@ -138,15 +138,22 @@ private:
         return statement.image.empty() ? worked_on(statement.at) : merged(parse(statement.image).kind, point, statement.at);
     }
 
-    // Every image on the way to the newest point that is certain by names was checked since.
+    // Every image on a way that is certain by names was checked since, to one of the newest points or to the one that it was said of.
     [[nodiscard]] bool all_sound(Point from, UnixTime at) const {
+        constexpr int most_tried = 50;
         if (sound_.empty()) return false;
-        for (std::size_t p = chain_.points.size(); p-- > 0 && chain_.points[p].point >= from;) {
+        int tried = 0;
+        for (std::size_t p = chain_.points.size(); p-- > 0 && chain_.points[p].point >= from && tried < most_tried;) {
             if (by_names_[p] != Verdict::certain) continue;
-            const auto set = chain_.restore_set(chain_.points[p].point);
-            return !set.empty() && std::all_of(set.begin(), set.end(), [&](std::uint32_t k) { return sound_since(name_of(k), at); });
+            ++tried;
+            if (way_is_sound(chain_.points[p].point, at)) return true;
         }
-        return false;
+        return by_names(from) == Verdict::certain && way_is_sound(from, at);
+    }
+
+    [[nodiscard]] bool way_is_sound(Point point, UnixTime at) const {
+        const auto set = chain_.restore_set(point);
+        return !set.empty() && std::all_of(set.begin(), set.end(), [&](std::uint32_t k) { return sound_since(name_of(k), at); });
     }
 
     [[nodiscard]] Outcome merged(Kind kind, Point point, UnixTime at) const {
