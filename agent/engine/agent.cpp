@@ -29,11 +29,15 @@ Agent::Agent(Parts parts, std::shared_ptr<const config::Config> config)
                 }}),
       hints_({[this] { return scanner_.folders(); }, [this](const std::string& folder) { scanner_.look_now(folder); },
               [this](const std::string& line) { parts_.log->warning(line); }}),
-      verifier_(parts_.network, *parts_.stores, parts_.clock,
-                {[this] { return scanner_.folders(); }, [this] { return published_scans_.first_round_done; },
-                 [this](const std::string& folder) { scanner_.judge_anew(folder); },
-                 [this] { changed(); }, [this] { announce_verification(); }, [this](const std::string& line) { parts_.log->info(line); },
-                 [this](boost::system::error_code error) { store_failed(error); }}),
+      verifier_(
+          parts_.network, *parts_.stores, parts_.clock,
+          {[this] { return scanner_.folders(); }, [this] { return published_scans_.first_round_done; },
+           [this](const std::string& folder) { scanner_.judge_anew(folder); }, [this] { changed(); }, [this] { announce_verification(); },
+           [this](const std::string& line) { parts_.log->info(line); }, [this](boost::system::error_code error) { store_failed(error); }}),
+      shares_(parts_.network,
+              {[this](const std::string& share) { look_below(share); },
+               [this](const std::string& key, std::optional<store::FindingRecord> finding) { tell(key, std::move(finding)); },
+               [this](const std::string& line) { parts_.log->info(line); }}),
       snapshot_(std::make_shared<api::Snapshot>()),
       unmanaged_(std::make_shared<api::UnmanagedReport>()),
       publish_wake_(parts_.network),
@@ -77,6 +81,7 @@ boost::asio::awaitable<boost::system::result<void, std::string>> Agent::prepare(
 
 void Agent::start(shuttle::io::Supervisor& supervisor) {
     using shuttle::io::OnFailure;
+    shares_.start(supervisor);
     scanner_.start(supervisor, static_cast<std::size_t>(config_->parallel_folders));
     supervisor.start(
         "publisher", [this] { return publish_loop(); }, OnFailure::restart);
@@ -99,6 +104,7 @@ void Agent::stop() {
     scanner_.stop();
     hints_.stop();
     verifier_.stop();
+    shares_.stop();
     events_.close();
     searching_.stop();
 }
@@ -106,6 +112,12 @@ void Agent::stop() {
 void Agent::rebuild_folders() {
     scanner_.set_folders(watched_folders(*config_, adopted_, scanner_.children()));
     hints_.folders_changed();
+}
+
+void Agent::look_below(const std::string& share) {
+    for (const auto& spec : scanner_.folders()) {
+        if (host::same_share(host::share_of(spec.path), share)) scanner_.look_now(spec.id);
+    }
 }
 
 // A timer that nobody waits on cannot be woken, so the wish is kept, too.

@@ -1,5 +1,7 @@
 #include "assemble.hpp"
 
+#include "spchain/ascii.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <map>
@@ -35,7 +37,7 @@ public:
     FolderReport run() {
         for (VolumeGroups& groups : assembly_.volumes) analyse_volume(groups);
         std::sort(report_.volumes.begin(), report_.volumes.end(),
-                  [](const Volume& a, const Volume& b) { return lower_case(a.name) < lower_case(b.name); });
+                  [](const Volume& a, const Volume& b) { return ascii::lower(a.name) < ascii::lower(b.name); });
         folder_findings();
         settle_of_absent();
         report_.companions = assembly_.companions;
@@ -80,13 +82,13 @@ private:
     // Those about this volume's chains, by base.
     void sort_statements(const VolumeGroups& groups) {
         said_.clear();
-        const auto name = lower_case(groups.name);
+        const auto name = ascii::lower(groups.name);
         for (std::uint32_t k = 0; k < input_.statements.size(); ++k) {
             const Statement& statement = input_.statements[k];
             const Name parsed = parse(statement.image);
             const bool named = parsed.type == NameType::image && parsed.conventional;
             if (!named && !statement.image.empty()) continue;
-            if (lower_case(named ? parsed.volume : std::string_view(statement.volume)) != name) continue;
+            if (ascii::lower(named ? parsed.volume : std::string_view(statement.volume)) != name) continue;
             const auto base = named ? parsed.base : statement.base != 0 ? statement.base : base_at(groups, statement.at);
             const bool there = std::any_of(groups.groups.begin(), groups.groups.end(),
                                            [base](const Group& group) { return group.chain.base == base && !group.chain.images.empty(); });
@@ -153,9 +155,9 @@ private:
     void bad_logs(Volume& volume) const {
         Finding finding;
         finding.code = FindingCode::bad_log;
-        const auto name = lower_case(volume.name);
+        const auto name = ascii::lower(volume.name);
         for (const Badlog& log : assembly_.badlogs) {
-            if (lower_case(log.volume) == name) note(finding, log.name);
+            if (ascii::lower(log.volume) == name) note(finding, log.name);
         }
         if (finding.count > 0) volume.findings.push_back(std::move(finding));
     }

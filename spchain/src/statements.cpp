@@ -1,5 +1,6 @@
 // Verdicts that names give, held against what is said from elsewhere; when an objection ends is described in statement.hpp.
 #include "assemble.hpp"
+#include "spchain/ascii.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -18,7 +19,7 @@ class Hearing {
 public:
     Hearing(Group& group, const FolderInput& input, Volume& volume, std::vector<std::uint32_t>& settled)
         : chain_(group.chain), input_(input), volume_(volume), settled_(settled), timed_(!group.times_lost) {
-        for (std::uint32_t k = 0; k < chain_.images.size(); ++k) images_.emplace(lower_case(name_of(k)), k);
+        for (std::uint32_t k = 0; k < chain_.images.size(); ++k) images_.emplace(ascii::lower(name_of(k)), k);
         for (const PointState& point : chain_.points) by_names_.push_back(point.verdict);
     }
 
@@ -48,7 +49,7 @@ private:
 
     // The image that a statement is about, as it is there now; settling ones are nobody's business yet.
     [[nodiscard]] Image* image_of(const Statement& statement) {
-        const auto found = images_.find(lower_case(statement.image));
+        const auto found = images_.find(ascii::lower(statement.image));
         if (found == images_.end()) return nullptr;
         Image& image = chain_.images[found->second];
         const bool same = !statement.bytes || *statement.bytes == input_.entries[image.entry].bytes;
@@ -73,7 +74,7 @@ private:
                     mounted_.push_back({{name.differential, name.incremental}, statement.at});
                     break;
                 case Said::sound: {
-                    auto& at = sound_.try_emplace(lower_case(statement.image), statement.at).first->second;
+                    auto& at = sound_.try_emplace(ascii::lower(statement.image), statement.at).first->second;
                     at = std::max(at, statement.at);
                     break;
                 }
@@ -82,7 +83,7 @@ private:
     }
 
     [[nodiscard]] bool sound_since(const std::string& image, UnixTime at) const {
-        const auto found = sound_.find(lower_case(image));
+        const auto found = sound_.find(ascii::lower(image));
         return found != sound_.end() && found->second > at;
     }
 
