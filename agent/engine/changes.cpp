@@ -214,7 +214,7 @@ boost::asio::awaitable<api::Answer<std::uint64_t>> Agent::verify(std::string vol
     if (run == 0) co_return api::Refusal{409, "verification-running", "A verification that was asked for goes on. Wait, or cancel it."};
     auto record = audit_record(who, std::move(from), "verify", volume_id.empty() ? "all" : volume_id, "{}");
     co_await audit(std::move(record));
-    co_return run;
+    co_return api::Answer<std::uint64_t>(boost::system::in_place_value_t(), run);
 }
 
 boost::asio::awaitable<api::Answer<void>> Agent::cancel_verification(api::Principal who, std::string from) {

@@ -281,7 +281,7 @@ awaitable<api::Answer<std::uint64_t>> Backend::verify(std::string volume_id, api
     verifying.state = "running";
     verifying.wanted = volume_id.empty() ? "all" : "volume";
     verifying.wanted_volume = std::move(volume_id);
-    co_return ++verifying.run;
+    co_return api::Answer<std::uint64_t>(boost::system::in_place_value_t(), ++verifying.run);
 }
 
 awaitable<api::Answer<void>> Backend::cancel_verification(api::Principal, std::string) {
