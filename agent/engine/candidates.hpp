@@ -5,6 +5,7 @@
 #include "agent/store/history.hpp"
 #include "agent/verify/plan.hpp"
 
+#include <stop_token>
 #include <string>
 #include <vector>
 
