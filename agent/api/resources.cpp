@@ -44,6 +44,9 @@ const Route routes[] = {
     {"GET", "v1/volumes/*/points", Scope::read, Keep::minute, list_points},
     {"GET", "v1/volumes/*/points/*/restore-set", Scope::read, Keep::minute, get_restore_set},
     {"GET", "v1/volumes/*/chain", Scope::read, Keep::minute, get_chain},
+    {"GET", "v1/volumes/*/chain.svg", Scope::read, Keep::minute, get_chain_svg},
+    {"GET", "v1/volumes/*/chain.dot", Scope::read, Keep::minute, get_chain_dot},
+    {"POST", "v1/volumes/*/simulate", Scope::read, Keep::no, simulate_volume},
     {"GET", "v1/unmanaged-folders", Scope::read, Keep::minute, list_unmanaged},
     {"GET", "v1/findings", Scope::read, Keep::minute, list_findings},
     {"GET", "v1/catalogue", Scope::read, Keep::minute, list_catalogue},
@@ -59,6 +62,7 @@ const Route routes[] = {
     {"GET", "metrics", Scope::read, Keep::no, get_metrics},
     {"GET", "openapi.json", Scope::none, Keep::no, get_openapi},
     {"GET", "", Scope::none, Keep::no, get_home},
+    {"GET", "page/*", Scope::none, Keep::no, get_page_file},
 };
 
 std::optional<std::vector<std::string>> matched(std::string_view path, const std::vector<std::string>& segments) {
@@ -163,6 +167,12 @@ std::shared_ptr<const Index> State::index() {
         sync_.reset();
     }
     return index_;
+}
+
+std::vector<std::string> call_names() {
+    std::vector<std::string> names;
+    for (const auto& route : routes) names.push_back(std::string(route.method) + " " + std::string(route.path));
+    return names;
 }
 
 Handler make_api(std::shared_ptr<Backend> backend) {

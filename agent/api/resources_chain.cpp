@@ -3,7 +3,7 @@
 #include "agent/api/resources.hpp"
 #include "agent/api/response.hpp"
 #include "agent/api/views.hpp"
-#include "agent/api/views_chain.hpp"
+#include "agent/api/views_picture.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -16,16 +16,6 @@ using nlohmann::json;
 namespace {
 
 constexpr std::size_t most_names = 50'000;  // of restore sets in one answer
-
-using Analysis = std::shared_ptr<const VolumeAnalysis>;
-
-awaitable<Answer<Analysis>> analysed(State& state, const Call& call) {
-    const Refusal absent{404, "not-found", "There is no such volume."};
-    if (!call.index->volume(call.words[0])) co_return absent;
-    auto answer = co_await state.backend().analysis(call.words[0]);
-    if (answer && !*answer) co_return absent;
-    co_return answer;
-}
 
 // Ascending by chain and point; digits are padded so that texts sort as numbers do.
 std::string place_key(std::uint32_t base, spchain::Point point, unsigned kind) {
@@ -52,6 +42,14 @@ struct PointPlace {
 };
 
 }  // namespace
+
+awaitable<Answer<std::shared_ptr<const VolumeAnalysis>>> analysed(State& state, const Call& call) {
+    const Refusal absent{404, "not-found", "There is no such volume."};
+    if (!call.index->volume(call.words[0])) co_return absent;
+    auto answer = co_await state.backend().analysis(call.words[0]);
+    if (answer && !*answer) co_return absent;
+    co_return answer;
+}
 
 awaitable<Response> list_images(State& state, const Call& call) {
     Query query(call.request);
@@ -163,7 +161,7 @@ awaitable<Response> get_chain(State& state, const Call& call) {
     const VolumeAnalysis& analysis = **answer;
     std::vector<store::FindingRecord> findings;
     for (const auto* finding : call.index->volume_findings(*call.index->volume(call.words[0]))) findings.push_back(*finding);
-    co_return json_answer(volume_json(analysis.volume, analysis.entries, findings, {with_sets, most_names}));
+    co_return json_answer(pictured_volume_json(analysis.volume, analysis.entries, analysis.memory, findings, {with_sets, most_names}));
 }
 
 }  // namespace imc::api

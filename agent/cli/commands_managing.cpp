@@ -123,6 +123,7 @@ void add_installer(const Commands& commands, CLI::App* service) {
     };
     step("keep", installer_keep);
     step("start", installer_start);
+    step("stop", installer_stop);
     step("restore", installer_restore);
     step("forget", installer_forget);
     auto* configure = commands.verb("configure", "For the installer", "", group);

@@ -6,6 +6,7 @@
 #include "agent/cli/directory_scan.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,13 +22,19 @@ int status(const Context& context, bool json, bool full);
 int list(const Context& context, const std::string& what, bool json);
 
 // chain.cpp
-enum class ChainForm { text, json, dot };
+enum class ChainForm { text, svg, json, dot };
 struct ChainOptions {
     std::string place;  // a directory or a volume id
     std::string volume;
     std::int64_t base = 0;  // 0: the newest
     std::string point;      // empty: the newest
     std::string now;
+    std::string axis = "sequence";  // or "time"
+    std::string theme = "auto";     // or "light", "dark"; of the SVG
+    std::int64_t width = 0;         // columns or pixels; 0: the terminal's, or 1200
+    bool blast = false;
+    bool plain = false;    // ASCII without colour
+    bool unicode = false;  // whatever the terminal is
     ChainForm form = ChainForm::text;
 };
 int chain(const Context& context, const ChainOptions& options);
@@ -40,6 +47,20 @@ struct RestoreSetOptions {
     bool json = false;
 };
 int restore_set(const Context& context, const RestoreSetOptions& options);
+
+// simulate.cpp
+struct SimulateOptions {
+    std::string place;  // a directory or a volume id
+    std::string volume;
+    std::int64_t base = 0;  // 0: the newest
+    std::string now;        // of a directory
+    std::vector<std::string> lose;
+    std::optional<std::int64_t> intra, daily, weekly, monthly;  // 0: for ever
+    std::string when;
+    std::string within;  // "500 GB"; empty: not asked
+    bool json = false;
+};
+int simulate(const Context& context, const SimulateOptions& options);
 
 // scan.cpp
 int scan(const Context& context, const ScanOptions& options, bool store, bool json);

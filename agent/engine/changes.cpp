@@ -41,6 +41,8 @@ std::shared_ptr<api::VolumeAnalysis> analyse_volume(const store::VolumeRecord& r
     for (auto& volume : report.volumes) {
         if (store::volume_id(folder.path, volume.name) == record.id) result->volume = std::move(volume);
     }
+    result->memory = std::move(report.memory);
+    result->rules = rules;
     return result;
 }
 

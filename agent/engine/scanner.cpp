@@ -9,7 +9,7 @@ namespace imc::engine {
 namespace {
 
 using Steady = std::chrono::steady_clock;
-// Threads beyond the workers: each may be held by one share that does not answer.
+// Threads beyond the workers, made when they are needed: each may be held by one share that does not answer.
 constexpr std::size_t spare_threads = 32;
 constexpr auto grace = std::chrono::seconds(5);  // a walk checks its own limit first and says more
 
@@ -112,7 +112,7 @@ void Scanner::wake() {
 }
 
 void Scanner::start(shuttle::io::Supervisor& supervisor, std::size_t workers) {
-    if (!walking_) walking_ = std::make_unique<boost::asio::thread_pool>(workers + spare_threads);
+    if (!walking_) walking_ = std::make_unique<GrowingPool>(workers, workers + spare_threads);
     while (wakes_.size() < workers) {
         const auto worker = wakes_.size();
         wakes_.push_back(std::make_unique<boost::asio::steady_timer>(network_));
@@ -205,10 +205,16 @@ Steady::time_point Scanner::next_look(const Watched& watched) const {
     return std::min(next, Steady::now() + std::chrono::seconds(std::max<std::int64_t>(watched.judge_again - clock_(), 1)));
 }
 
+std::size_t Scanner::given_up() const {
+    return static_cast<std::size_t>(
+        std::count_if(watched_.begin(), watched_.end(), [](const auto& entry) { return *entry.second->walking && !entry.second->busy; }));
+}
+
 boost::asio::awaitable<void> Scanner::look_at(std::shared_ptr<Watched> watched) {
     const auto rules = rules_;
     const auto limit = std::chrono::seconds(rules->config->folder_timeout_seconds) + grace;
     auto walk = [spec = watched->spec, rules, now = clock_(), token = stop_.get_token()] { return read_folder(spec, *rules, now, token); };
+    walking_->grow_to(wakes_.size() + given_up());
     ++facts_.looks;
     watched->record.last_scan = clock_();
     auto result = co_await abandonable(limit, walking_->get_executor(), watched->walking, std::move(walk));

@@ -108,6 +108,8 @@ class Agent:
             self.process.send_signal(how)
         code = self.process.wait(limit * SLOW)
         self.log.close()
+        if how != signal.SIGKILL and "would not end" in self.log_text():
+            raise AssertionError(self.log_text())
         self.process = None
         return code
 

@@ -24,7 +24,7 @@ import zlib
 import jsonschema
 
 UNKNOWN = {"folder_id": "fld_ffffffffffffffff", "volume_id": "vol_ffffffffffffffff", "point": "b4000000000",
-           "date": "no-date", "log_id": "log_ffffffffffffffff"}
+           "date": "no-date", "log_id": "log_ffffffffffffffff", "file": "nothing.js"}
 VOLATILE = {"/v1/agent", "/metrics"}  # their bodies hold the clock or counters
 IDS_PER_PATH = 8
 
@@ -220,6 +220,8 @@ class Walk:
             return [path.replace("{date}", r["date"]) for r in self.items("/v1/reports?limit=3")] + [path.replace("{date}", "2026-11-21")]
         if "{log_id}" in path:
             return [path.replace("{log_id}", log["id"]) for log in self.items("/v1/logs?limit=3")]
+        if "{file}" in path:
+            return [path.replace("{file}", name) for name in ("main.js", "style.css", "brand.css", "icon.svg", "index.html", "about.json")]
         if "{folder_id}" in path:
             return [path.replace("{folder_id}", f["id"]) for f in self.items("/v1/folders?limit=1000")[:IDS_PER_PATH]]
         found = []
@@ -269,11 +271,12 @@ class Walk:
                 continue
             schema = self.description.resolve(parameter["schema"])
             schema = self.description.resolve(schema.get("items", schema))
-            values = schema.get("enum") or {"integer": [1], "boolean": ["true", "false"]}.get(schema["type"], ["a"])
+            words = [] if "pattern" in schema else ["a"]
+            values = schema.get("enum") or {"integer": [max(1, schema.get("minimum", 1))], "boolean": ["true", "false"]}.get(schema["type"], words)
             for value in values:
                 asked = f"{target}?{parameter['name']}={urllib.parse.quote(str(value))}"
                 self.tally.judge("GET", asked, self.agent.call("GET", asked), [200])
-            if "enum" in schema or schema["type"] != "string":
+            if "enum" in schema or "pattern" in schema or schema["type"] != "string":
                 asked = f"{target}?{parameter['name']}=%21"
                 self.tally.judge("GET", asked, self.agent.call("GET", asked), [400])
 

@@ -101,6 +101,17 @@ def measure_library(table, bin_directory, rounds):
     count = f"{int(analyse[1]):,}"
     table.add(f"chain of {count} images, first look", float(analyse[4]), "ms", "", None, 50)
 
+    for increments, analysis_bar, picture_bar, size_bar in ((5_000, 1, 5, 40), (100_000, 60, 60, 80)):
+        program = [bin_directory / "analyses_bench", str(increments), str(min(rounds, 9))]
+        lines = subprocess.run(program, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+        times = {line[:20].strip(): float(line[20:].split()[0]) for line in lines if " ms, at best " in line}
+        drawn = times.pop("SVG")
+        slowest = max(times, key=times.get)
+        table.add(f"{increments:,} increments, slowest analysis ({slowest})", times[slowest], "ms", "", None, analysis_bar)
+        table.add(f"{increments:,} increments, SVG", drawn, "ms", "", None, picture_bar)
+        size = next(float(line.split()[-2]) for line in lines if line.startswith("SVG"))
+        table.add(f"{increments:,} increments, size of the SVG", size, "kB", "", None, size_bar)
+
 
 def make_file(path, size, piece):
     """A file of about that size made of `piece` again and again, kept from run to run."""

@@ -152,6 +152,10 @@ struct Image {
     std::uint32_t blast_radius = 0;  // points of this chain that only this file keeps reachable, statements apart
 };
 
+// What an image alone allows to be said of a path through it: doubtful where it is suspicious or settling, presumed where
+// its tail is inferred, else certain.
+[[nodiscard]] Verdict strength_of(const Image& image) noexcept;
+
 struct PointState {
     Point point;
     UnixTime written = no_time;  // of the earliest written file with this head

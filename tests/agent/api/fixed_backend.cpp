@@ -192,6 +192,7 @@ awaitable<api::Answer<std::shared_ptr<const api::VolumeAnalysis>>> Backend::anal
     for (auto& volume : report.volumes) {
         if (volume.name == result->record.volume) result->volume = std::move(volume);
     }
+    result->memory = std::move(report.memory);
     co_return std::shared_ptr<const api::VolumeAnalysis>(std::move(result));
 }
 
