@@ -91,4 +91,15 @@ struct Call {
 [[nodiscard]] boost::asio::awaitable<Response> set_volume(State& state, const Call& call);
 [[nodiscard]] boost::asio::awaitable<Response> rescan(State& state, const Call& call);
 
+// What happened, and what ImageManager wrote of it (resources_diary.cpp).
+[[nodiscard]] boost::asio::awaitable<Response> list_reports(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> get_report(State& state, const Call& call);
+[[nodiscard]] Response list_logs(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> get_log(State& state, const Call& call);
+
+// Verification by the agent (resources_verify.cpp).
+[[nodiscard]] Response get_verification(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> verify(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> cancel_verification(State& state, const Call& call);
+
 }  // namespace imc::api

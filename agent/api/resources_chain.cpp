@@ -5,6 +5,7 @@
 #include "agent/api/views.hpp"
 #include "agent/api/views_picture.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 namespace imc::api {
@@ -21,6 +22,14 @@ std::string place_key(std::uint32_t base, spchain::Point point, unsigned kind) {
     char text[48];
     const int length = std::snprintf(text, sizeof text, "%010u.%010u.%010u.%u", base, point.differential, point.incremental, kind);
     return {text, static_cast<std::size_t>(length)};
+}
+
+// Of the file as it is now.
+const store::CheckRecord* check_of(const VolumeAnalysis& analysis, const spchain::Entry& entry) {
+    const auto& checks = analysis.checks;
+    const auto at = std::lower_bound(checks.begin(), checks.end(), entry.name,
+                                     [](const store::CheckRecord& check, const std::string& name) { return check.name < name; });
+    return at != checks.end() && at->name == entry.name && at->bytes == entry.bytes ? &*at : nullptr;
 }
 
 struct ImagePlace {
@@ -73,6 +82,7 @@ awaitable<Response> list_images(State& state, const Call& call) {
     for (const auto at : page.elements) {
         json item = image_json(*places[at].chain, *places[at].image, analysis.entries);
         item["base"] = places[at].chain->base;
+        item["verification"] = check_json(check_of(analysis, analysis.entries[places[at].image->entry]));
         result["items"].push_back(std::move(item));
     }
     co_return json_answer(result);

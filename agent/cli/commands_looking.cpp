@@ -103,6 +103,58 @@ void add_restore_set(const Commands& commands) {
     commands.does(verb, [&context = commands.context, options] { return restore_set(context, *options); });
 }
 
+void add_verify(const Commands& commands) {
+    auto* verb = commands.verb(
+        "verify", "Let the running agent read images and compare them with their .md5 files; Ctrl-C ends it, what was done is kept",
+        "imconnector verify vol_0123456789abcdef");
+    struct Options {
+        std::string volume;
+        bool json = false;
+    };
+    const auto options = std::make_shared<Options>();
+    verb->add_option("volume", options->volume, "Id of a volume, as imconnector volumes shows it; without: what a night would do")
+        ->type_name("VOLUME-ID");
+    verb->add_flag("--json", options->json, "One JSON document at the end");
+    commands.does(verb, [&context = commands.context, options] { return verify(context, options->volume, options->json); });
+}
+
+void add_report(const Commands& commands) {
+    auto* verb = commands.verb("report", "What happened on one day in each folder, from the running agent",
+                               "imconnector report --date 2026-11-21 --html > report.html");
+    struct Options {
+        ReportOptions report;
+        bool json = false, html = false;
+    };
+    const auto options = std::make_shared<Options>();
+    verb->add_option("--date", options->report.date, "The day, such as 2026-11-21; without: the newest of which anything is known")
+        ->type_name("DATE");
+    auto* json = verb->add_flag("--json", options->json, "One JSON document");
+    verb->add_flag("--html", options->html, "One HTML document that can be sent by mail")->excludes(json);
+    commands.does(verb, [&context = commands.context, options] {
+        options->report.form = options->json ? ReportForm::json : options->html ? ReportForm::html : ReportForm::text;
+        return report(context, options->report);
+    });
+}
+
+void add_logs(const Commands& commands) {
+    auto* verb = commands.verb("logs", "ImageManager's own logs, or the end of one of them, from the running agent",
+                               "imconnector logs log_0123456789abcdef --lines 200");
+    struct Options {
+        std::string id;
+        std::int64_t lines = 50;
+        bool json = false;
+    };
+    const auto options = std::make_shared<Options>();
+    verb->add_option("log", options->id, "Id of a log; without: which logs there are")->type_name("LOG-ID");
+    verb->add_option("--lines", options->lines, "How many of its last lines")
+        ->capture_default_str()
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1000}));
+    verb->add_flag("--json", options->json, "One JSON document");
+    commands.does(verb, [&context = commands.context, options] {
+        return options->id.empty() ? list_logs(context, options->json) : show_log(context, options->id, options->lines, options->json);
+    });
+}
+
 void add_simulate(const Commands& commands) {
     auto* verb = commands.verb("simulate", "What a loss, a retention policy or a limit of bytes would do to a chain; nothing is changed",
                                "imconnector simulate /srv/backups/Acme/SRV1 --volume C_VOL --lose C_VOL-b001-i0412-cd.spi");
@@ -167,6 +219,9 @@ void add_looking(const Commands& commands) {
     add_simulate(commands);
     add_scan(commands);
     add_records(commands);
+    add_verify(commands);
+    add_report(commands);
+    add_logs(commands);
     add_parse(commands);
 }
 

@@ -68,6 +68,19 @@ int scan(const Context& context, const ScanOptions& options, bool store, bool js
 // records.cpp; without `database`: the configuration's, else where a usual installation has it.
 int records(const Context& context, const std::string& database, bool json);
 
+// verify.cpp; without `volume_id`: what a night would do. Exit codes of monitoring.
+int verify(const Context& context, const std::string& volume_id, bool json);
+
+// report.cpp
+enum class ReportForm { text, json, html };
+struct ReportOptions {
+    std::string date;  // "2026-11-21"; empty: the newest day of which anything is known
+    ReportForm form = ReportForm::text;
+};
+int report(const Context& context, const ReportOptions& options);
+int list_logs(const Context& context, bool json);
+int show_log(const Context& context, const std::string& id, std::int64_t lines, bool json);  // the last ones
+
 // names.cpp
 int parse(const Context& context, bool json);
 

@@ -28,6 +28,13 @@ struct GraceRule {
     friend bool operator==(const GraceRule&, const GraceRule&) = default;
 };
 
+// Where a path of ImageManager's computer is found from here.
+struct PathRule {
+    std::string from;  // as ImageManager writes it, such as D:\Backups; whole components, case does not matter
+    std::string to;    // absolute
+    friend bool operator==(const PathRule&, const PathRule&) = default;
+};
+
 struct CustomerQuota {
     std::string customer;
     std::uint64_t bytes = 0;
@@ -98,7 +105,17 @@ struct Config {
     bool auto_adopt = false;
 
     // [imagemanager]
-    std::string imagemanager_database;  // empty: where a usual installation has it
+    std::string imagemanager_database;       // empty: where a usual installation has it
+    std::string imagemanager_logs;           // directory; empty: "Logs" beside the database
+    std::string imagemanager_events;         // exported XML; empty: the event log of this computer, where it has one
+    std::vector<PathRule> imagemanager_map;  // [[imagemanager.path]]
+
+    // [verify]
+    bool verify_enabled = true;
+    std::string verify_window = "01:00-05:00";  // by the local clock; equal times: always
+    std::uint64_t verify_bytes_per_night = 500'000'000'000;
+    std::uint64_t verify_bytes_per_second = 50'000'000;  // 0: as fast as it goes
+    std::int64_t verify_again_days = 30;                 // what was good is not checked again before
 
     // [monitor]
     std::int64_t grace_days = 3;                   // 0 to 3650

@@ -6,12 +6,13 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 
 namespace imc::engine {
 namespace {
 
 // Raised when spchain or the findings judge the same listing otherwise than before, so that folders are judged anew.
-constexpr std::uint64_t judgement_version = 2;
+constexpr std::uint64_t judgement_version = 3;
 constexpr std::int64_t sidecar_seconds = 900;
 constexpr std::int64_t news_seconds = 6 * 3600;
 
@@ -31,6 +32,46 @@ std::uint64_t fingerprint_of(const LookRules& rules) {
     // Only the present offset: the table's ends move with the clock.
     f = mix(f, calendar.offsets.empty() ? 0 : static_cast<std::uint64_t>(calendar.offsets.front().offset_seconds));
     return f;
+}
+
+// What came and went since the last look. A first look finds what was there before, which nobody has seen coming.
+std::vector<store::ActivityCount> activity_of(const std::vector<spchain::Memory>& before, const std::vector<spchain::Memory>& after,
+                                              spchain::UnixTime last_look, const spchain::Calendar& calendar, spchain::UnixTime now) {
+    if (last_look <= 0) return {};
+    std::map<std::pair<spchain::DayNumber, std::string>, store::ActivityCount> counts;
+    const auto count = [&](spchain::UnixTime at, const char* kind, std::uint64_t bytes) {
+        auto& one = counts[{calendar.day_of(at), kind}];
+        ++one.times;
+        one.bytes += bytes;
+    };
+    auto was = before.begin();
+    for (const auto& image : after) {
+        while (was != before.end() && was->name < image.name) ++was;
+        const bool known = was != before.end() && was->name == image.name;
+        const bool was_there = known && was->vanished == spchain::no_time;
+        const bool is_there = image.vanished == spchain::no_time;
+        if (is_there && !was_there) {
+            const bool consolidated = spchain::parse(image.name).kind >= spchain::Kind::daily;
+            const bool meanwhile = image.written != spchain::no_time && image.written > last_look && image.written <= now;
+            count(meanwhile ? image.written : now, consolidated ? "look.consolidated" : "look.created", image.bytes);
+        } else if (!is_there && was_there) {
+            count(now, "look.removed", was->bytes);
+        }
+    }
+    // Those that are not even remembered.
+    auto is = after.begin();
+    for (const auto& image : before) {
+        while (is != after.end() && is->name < image.name) ++is;
+        const bool forgotten = is == after.end() || is->name != image.name;
+        if (forgotten && image.vanished == spchain::no_time) count(now, "look.removed", image.bytes);
+    }
+    std::vector<store::ActivityCount> out;
+    for (auto& [key, one] : counts) {
+        one.day = key.first;
+        one.kind = key.second;
+        out.push_back(std::move(one));
+    }
+    return out;
 }
 
 }  // namespace
@@ -100,13 +141,15 @@ store::FolderRecord record_of(const FolderSpec& spec, const store::FolderRecord*
 }
 
 store::FolderChange judge_folder(const FolderSpec& spec, const store::FolderRecord& last, const Reading& reading,
-                                 std::vector<spchain::Memory> memory, const LookRules& rules, spchain::UnixTime now) {
+                                 std::vector<spchain::Memory> memory, const store::Statements& statements, const LookRules& rules,
+                                 spchain::UnixTime now) {
     spchain::FolderInput input;
     input.entries = reading.look.listing.files;
     input.memory = memory;
     input.previous_look = last.last_good_scan > 0 ? last.last_good_scan : spchain::no_time;
     input.now = now;
     input.rules = rules.of(spec);
+    input.statements = statements.list;
     auto report = spchain::analyse(input);
 
     store::FolderChange change;
@@ -136,7 +179,12 @@ store::FolderChange judge_folder(const FolderSpec& spec, const store::FolderReco
     auto assessed = monitor::assess(folder, report, reading.look.listing.files, now);
     change.volumes = std::move(assessed.volumes);
     change.findings = std::move(assessed.findings);
+    change.activity = activity_of(memory, report.memory, last.last_good_scan, input.rules.calendar, now);
+    for (auto& count : change.activity) count.folder_id = folder.id;
     change.memory = std::move(report.memory);
+    for (const auto at : report.settled) {
+        if (statements.numbers[at] != 0) change.settled.push_back(statements.numbers[at]);
+    }
     change.images_changed = true;
     return change;
 }

@@ -19,6 +19,16 @@ scan::errc errc_of(boost::system::error_code code) {
 
 }  // namespace
 
+namespace {
+
+// What the history has of a folder, before a look is judged.
+struct Known {
+    std::vector<spchain::Memory> memory;
+    store::Statements statements;
+};
+
+}  // namespace
+
 struct Scanner::Watched {
     FolderSpec spec;
     store::FolderRecord record;
@@ -132,6 +142,14 @@ bool Scanner::look_now(const std::string& folder_id) {
     }
     wake();
     return found;
+}
+
+void Scanner::judge_anew(const std::string& folder_id) {
+    const auto found = watched_.find(folder_id);
+    if (found == watched_.end()) return;
+    found->second->record.digest = 0;
+    found->second->judge_again = 1;
+    look_now(folder_id);
 }
 
 void Scanner::stop() {
@@ -248,14 +266,20 @@ boost::asio::awaitable<void> Scanner::succeed(std::shared_ptr<Watched> watched, 
 boost::asio::awaitable<void> Scanner::judge(std::shared_ptr<Watched> watched, std::shared_ptr<Reading> reading) {
     const auto rules = rules_;
     const auto now = clock_();
-    auto write_memory = [id = watched->spec.id](store::History& history) { return history.memory(id); };
-    auto memory = co_await stores_.write(std::move(write_memory));
-    if (!memory) {
-        note_store(memory.error());
+    auto write_known = [id = watched->spec.id](store::History& history) -> boost::system::result<Known> {
+        auto memory = history.memory(id);
+        auto statements = history.statements(id);
+        if (!memory) return memory.error();
+        if (!statements) return statements.error();
+        return Known{std::move(*memory), std::move(*statements)};
+    };
+    auto known = co_await stores_.write(std::move(write_known));
+    if (!known) {
+        note_store(known.error());
         co_return;
     }
-    auto judging = [spec = watched->spec, last = watched->record, reading, rules, now, m = std::move(*memory)]() mutable {
-        return std::make_shared<store::FolderChange>(judge_folder(spec, last, *reading, std::move(m), *rules, now));
+    auto judging = [spec = watched->spec, last = watched->record, reading, rules, now, k = std::move(*known)]() mutable {
+        return std::make_shared<store::FolderChange>(judge_folder(spec, last, *reading, std::move(k.memory), k.statements, *rules, now));
     };
     const auto change = co_await shuttle::io::on(walking_->get_executor(), std::move(judging));
     reading->look.listing.files.clear();

@@ -51,6 +51,9 @@ public:
     void start(shuttle::io::Supervisor& supervisor, std::size_t workers);
     // Empty: all folders. False: no such folder.
     bool look_now(const std::string& folder_id);
+    // What is said of the folder's images has changed: the next look, which comes at once, judges it anew even where its files are
+    // as they were.
+    void judge_anew(const std::string& folder_id);
     // A folder (a child of a store that is no more) is not to come back from what the history knew.
     void forget(const std::string& folder_id);
     void stop();

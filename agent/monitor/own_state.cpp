@@ -117,4 +117,11 @@ std::optional<store::FindingRecord> discovery_incomplete(const std::string& root
                        {{"root", root}, {"limit_reached", !discovery.complete}, {"unreadable", some}});
 }
 
+store::FindingRecord diary_unreadable(const std::vector<std::string>& problems) {
+    std::string why = problems.empty() ? std::string() : problems.front();
+    while (why.ends_with('.')) why.pop_back();
+    const std::string says = "What ImageManager logs cannot be read (" + why + "), so failures that it tells of are not noticed.";
+    return about_agent("diary_unreadable", "", says, {{"problems", problems}});
+}
+
 }  // namespace imc::monitor

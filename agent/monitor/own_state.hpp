@@ -36,4 +36,7 @@ namespace imc::monitor {
 // Nothing when the search was complete and everything could be read.
 [[nodiscard]] std::optional<store::FindingRecord> discovery_incomplete(const std::string& root, const scan::Discovery& discovery);
 
+// ImageManager's logs or events could not be read; `problems` is not empty.
+[[nodiscard]] store::FindingRecord diary_unreadable(const std::vector<std::string>& problems);
+
 }  // namespace imc::monitor

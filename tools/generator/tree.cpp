@@ -73,6 +73,11 @@ std::string folders_toml(const Tree& tree, const std::string& root) {
         for (const auto& below : tree.discovery_roots) text += (text.back() == '[' ? "" : ", ") + toml_string(root + "/" + below);
         text += "]\npath_template = " + toml_string(tree.path_template) + "\n";
     }
+    if (!tree.manager_drive.empty()) {
+        text += "\n[imagemanager]\nlogs = " + toml_string(root + "/ImageManager/Logs") +
+                "\nevents = " + toml_string(root + "/ImageManager/events.xml") +
+                "\n\n[[imagemanager.path]]\nfrom = " + toml_string(tree.manager_drive) + "\nto = " + toml_string(root) + "\n";
+    }
     for (const auto& folder : tree.folders) {
         text += "\n[[folder]]\npath = " + toml_string(root + "/" + folder.path) + "\n";
         if (folder.type != "normal") text += "type = " + toml_string(folder.type) + "\n";

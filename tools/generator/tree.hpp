@@ -47,7 +47,8 @@ struct Tree {
     std::vector<std::string> discovery_roots;  // below the root of the tree
     std::string path_template;                 // empty: none
     std::vector<Defect> defects;
-    std::string worth_losing;  // a file below the root whose loss is worth seeing, told in a comment; empty: none
+    std::string manager_drive;  // how ImageManager spells the root; empty: it left no logs and events
+    std::string worth_losing;   // a file below the root whose loss is worth seeing, told in a comment; empty: none
 };
 
 // What ImageManager puts beside an image: the digest in two lines (some have only the first). Digest and identity are

@@ -88,6 +88,17 @@ TEST_CASE("every resource answers, and the answers are written down for the vali
     recorder.call("DELETE", "/v1/folders/" + store::folder_id("/srv/Acme/SRV1"));
     recorder.call("PATCH", "/v1/volumes/" + snapshot->volumes[1].id, R"({"grace_days":5,"expected_retention":{"a":1},"notes":"x"})");
     recorder.call("PATCH", "/v1/volumes/" + snapshot->volumes[1].id, R"({"grace_days":"x"})");
+    for (const auto* target : {"/v1/reports", "/v1/reports/2026-11-21", "/v1/reports/2026-02-30", "/v1/logs", "/v1/logs?kind=folder",
+                               "/v1/logs/log_0123456789abcdef", "/v1/logs/log_0123456789abcdef?last=true", "/v1/logs/x", "/v1/verify"}) {
+        recorder.get(target);
+    }
+    recorder.call("GET", "/v1/logs/log_0123456789abcdef?cursor=x");
+    recorder.call("DELETE", "/v1/verify");
+    recorder.call("POST", "/v1/verify", R"({"volume_id":"vol_ffffffffffffffff"})");
+    recorder.call("POST", "/v1/verify", R"({"volume_id":")" + snapshot->volumes[0].id + R"("})");
+    recorder.call("POST", "/v1/verify");
+    recorder.get("/v1/verify");
+    recorder.call("DELETE", "/v1/verify");
     recorder.call("POST", "/v1/rescan");
     recorder.call("POST", "/v1/rescan", R"({"folder_id":"fld_none"})");
     recorder.backend->publish(recorder.backend->copy());

@@ -56,9 +56,14 @@ TEST_CASE("the commented examples of the documented file are right") {
     const std::size_t at = text.find("path = " + windows);
     REQUIRE(at != std::string::npos);
     text.replace(at + 7, windows.size(), support::with_local_paths("'/srv/backups/Acme/SRV1'"));
+    const std::string mirror = R"('E:\Mirror\Backups')";
+    const std::size_t to = text.find("to = " + mirror);
+    REQUIRE(to != std::string::npos);
+    text.replace(to + 5, mirror.size(), support::with_local_paths("'/srv/backups'"));
     const Loaded loaded = parse(text, "");
     for (const auto& problem : loaded.problems) UNSCOPED_INFO(problem.text());
     REQUIRE(loaded.problems.empty());
+    REQUIRE(loaded.config.imagemanager_map.size() == 1);
     REQUIRE(loaded.config.folders.size() == 1);
     CHECK(loaded.config.folders[0].quota_bytes == std::uint64_t{2'000'000'000'000});
     REQUIRE(loaded.config.grace.size() == 1);
