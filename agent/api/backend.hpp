@@ -71,9 +71,9 @@ struct VolumeAnalysis {
     store::VolumeRecord record;
     std::vector<spchain::Entry> entries;  // Image::entry indexes these
     spchain::Volume volume;
-    std::vector<spchain::Memory> memory;  // of the folder's images, vanished ones included
-    spchain::Rules rules;                 // by which it was judged
-    store::UnixTime looked = 0;           // when the folder was last read
+    std::vector<spchain::Memory> memory;     // of the folder's images, vanished ones included
+    spchain::Rules rules;                    // by which it was judged
+    store::UnixTime looked = 0;              // when the folder was last read
     std::vector<store::CheckRecord> checks;  // the newest of each image of the folder that has one, by name
 };
 
