@@ -3,6 +3,7 @@
 #include "agent/host/files.hpp"
 
 #include <array>
+#include <thread>
 
 namespace imc::cli {
 namespace {
@@ -44,9 +45,24 @@ std::string text_of(const fs::path& path) {
 std::string copy_over(const fs::path& from, const fs::path& to) {
     std::error_code error;
     if (fs::equivalent(from, to, error)) return {};
-    fs::remove(to, error);
-    fs::copy_file(from, to, fs::copy_options::overwrite_existing, error);
+    // Never without the one or the other, whenever the power fails.
+    fs::path copy = to;
+    copy += ".new";
+    fs::remove(copy, error);
+    fs::copy_file(from, copy, fs::copy_options::overwrite_existing, error);
+    if (!error) fs::rename(copy, to, error);
+    std::error_code ignored;
+    if (error) fs::remove(copy, ignored);
     return error ? "cannot copy " + text_of(from) + " to " + text_of(to) + ": " + error.message() : std::string();
+}
+
+std::string replace_program(const fs::path& from, const fs::path& to, std::chrono::milliseconds patience) {
+    constexpr auto pause = std::chrono::milliseconds(100);
+    for (auto waited = std::chrono::milliseconds(0);; waited += pause) {
+        auto problem = copy_over(from, to);
+        if (problem.empty() || waited >= patience) return problem;
+        std::this_thread::sleep_for(pause);
+    }
 }
 
 void remove_tree(const fs::path& path) {

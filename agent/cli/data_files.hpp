@@ -4,6 +4,7 @@
 
 #include "agent/engine/engine.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -16,6 +17,9 @@ namespace imc::cli {
 
 // Replaces `to`; the problem in words, empty where there is none.
 [[nodiscard]] std::string copy_over(const std::filesystem::path& from, const std::filesystem::path& to);
+// The same for a program whose process may be on its way out: tries again for that long.
+[[nodiscard]] std::string replace_program(const std::filesystem::path& from, const std::filesystem::path& to,
+                                          std::chrono::milliseconds patience);
 // A file or a folder with all that is in it; what cannot be removed stays.
 void remove_tree(const std::filesystem::path& path);
 

@@ -21,6 +21,8 @@ namespace {
 
 constexpr auto start_limit = std::chrono::seconds(120);
 constexpr auto stop_limit = std::chrono::seconds(60);
+// A service is said to have stopped a moment before its process lets go of the program.
+constexpr auto leaving_limit = std::chrono::seconds(15);
 constexpr std::size_t small_file = 1'048'576;
 constexpr const char* previous_program = "imconnector.previous.exe";
 
@@ -201,7 +203,8 @@ int installer_restore(const Context& context) {
     Journal journal(context, at.places, "restore");
     const auto state = kept_state(at);
     static_cast<void>(host::stop_service(stop_limit));
-    if (auto problem = copy_over(at.program.parent_path() / previous_program, at.program); !problem.empty()) journal.tell(problem);
+    const auto previous = at.program.parent_path() / previous_program;
+    if (auto problem = replace_program(previous, at.program, leaving_limit); !problem.empty()) journal.tell(problem);
     for (const auto& problem : copy_data_back(at.places, at.config_file, at.kept)) journal.tell(problem);
     host::ServiceSetup setup;
     setup.program = text_of(at.program);

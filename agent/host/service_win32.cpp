@@ -6,6 +6,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstdint>
 
 namespace imc::host {
 namespace {
@@ -16,6 +17,14 @@ constexpr DWORD step_hint_ms = 120'000;
 constexpr DWORD stores_hint_ms = 600'000;
 // What the end may take beyond the agent's own deadline before the process is ended by force.
 constexpr DWORD end_grace_ms = 12'000;
+
+// Once, from now; the system counts in units of 100 ns, negative ones from now on.
+void set_due(PTP_TIMER timer, LONGLONG after_ms) {
+    ULARGE_INTEGER due{};
+    due.QuadPart = static_cast<ULONGLONG>(-(after_ms * 10'000));
+    FILETIME when{due.LowPart, due.HighPart};
+    SetThreadpoolTimer(timer, &when, 0, 0);
+}
 
 // The service control manager. Its control handler runs on another thread than the agent; both speak through atomics
 // and the requests' function, which changes hands in one pointer exchange.
@@ -121,10 +130,7 @@ private:
     void watch_end(DWORD after_ms) {
         timer_ = CreateThreadpoolTimer(end_by_force, this, nullptr);
         if (timer_ == nullptr) return;
-        ULARGE_INTEGER due{};
-        due.QuadPart = static_cast<ULONGLONG>(-(static_cast<LONGLONG>(after_ms) * 10'000));
-        FILETIME when{due.LowPart, due.HighPart};
-        SetThreadpoolTimer(timer_, &when, 0, 0);
+        set_due(timer_, after_ms);
     }
 
     static void CALLBACK end_by_force(PTP_CALLBACK_INSTANCE, void* self, PTP_TIMER) {
@@ -156,6 +162,19 @@ struct Call {
 };
 Call* running_call = nullptr;
 
+// How long the dispatcher may take to return once its only service has stopped.
+constexpr LONGLONG dispatcher_limit_ms = 2'000;
+
+void CALLBACK leave_by_force(PTP_CALLBACK_INSTANCE, void* code, PTP_TIMER) {
+    TerminateProcess(GetCurrentProcess(), static_cast<UINT>(reinterpret_cast<std::uintptr_t>(code)));
+}
+
+// Wine's dispatcher sometimes is not told, and waits until it is killed a minute later, its program not to be replaced until then.
+void leave_soon(int code) {
+    auto* const timer = CreateThreadpoolTimer(leave_by_force, reinterpret_cast<void*>(static_cast<std::uintptr_t>(code)), nullptr);
+    if (timer != nullptr) set_due(timer, dispatcher_limit_ms);
+}
+
 void WINAPI service_main(DWORD, LPWSTR*) {
     Call& call = *running_call;
     call.began = true;
@@ -166,6 +185,7 @@ void WINAPI service_main(DWORD, LPWSTR*) {
             manager.left();
         }
     }
+    leave_soon(call.code);
     call.ended = true;
     call.ended.notify_all();
 }

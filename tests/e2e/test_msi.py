@@ -95,7 +95,7 @@ class Installer(ComputerTest):
 
         def unchanged(version):
             self.assertEqual(self.products(), [version])
-            self.assertEqual(self.computer.state(), "RUNNING")
+            self.assertEqual(self.computer.state(), "RUNNING", self.computer.told())
             self.assertEqual(list(self.computer.folders(token, port)), [windows(folder)])
             self.assertEqual((self.computer.data / "imconnector.toml").read_bytes(), config)
             self.assertEqual((self.computer.data / "certificate.key").read_bytes(), key)

@@ -109,6 +109,11 @@ class Computer:
         status = pathlib.Path(f"/proc/{self.process()}/status").read_text(encoding="ascii")
         return {name: int(value) for name, value in re.findall(r"^(VmRSS|RssAnon|RssFile):\s+(\d+) kB", status, re.MULTILINE)}
 
+    def told(self):
+        """What installer and service wrote last: for the message of a test that failed."""
+        logs = [self.data / "logs" / name for name in ("installer.log", "imconnector.log")]
+        return "\n".join(["", *(log.read_text(encoding="utf-8", errors="replace")[-3000:] for log in logs if log.exists())])
+
     def facts(self):
         with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
             return json.loads((self.data / "agent.json").read_text(encoding="utf-8"))
