@@ -34,6 +34,13 @@ struct CustomerQuota {
     friend bool operator==(const CustomerQuota&, const CustomerQuota&) = default;
 };
 
+// Where a path of ImageManager's computer is found from here.
+struct PathRule {
+    std::string from;  // as ImageManager writes it, such as D:\Backups; whole components, case does not matter
+    std::string to;    // absolute
+    friend bool operator==(const PathRule&, const PathRule&) = default;
+};
+
 struct Brand {
     std::string product = "ImageManager Connector";  // shown instead of the product's name
     std::string color;                               // "#rrggbb"; empty: default
@@ -98,7 +105,15 @@ struct Config {
     bool auto_adopt = false;
 
     // [imagemanager]
-    std::string imagemanager_database;  // empty: where a usual installation has it
+    bool imagemanager_enabled = true;
+    std::string imagemanager_database;       // empty: beside the program
+    std::string imagemanager_program;        // empty: as the service says, else where a usual installation has it
+    std::int64_t poll_seconds = 60;          // between looks at whether the database has changed; 5 to 86400
+    std::int64_t lag_seconds = 3600;         // how far the database may be behind the disk; 0 to 604800
+    std::int64_t verify_days = 4;            // 0: never
+    std::int64_t replication_days = 4;       // 0: never
+    std::int64_t rotation_days = 35;         // 0: never
+    std::vector<PathRule> imagemanager_map;  // [[imagemanager.path]]
 
     // [monitor]
     std::int64_t grace_days = 3;                   // 0 to 3650

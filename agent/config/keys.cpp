@@ -1,4 +1,5 @@
 #include "agent/config/api_keys.hpp"
+#include "agent/config/imagemanager_keys.hpp"
 
 namespace imc::config {
 namespace {
@@ -213,14 +214,6 @@ constexpr Key discovery_keys[] = {
      .sentence = "Watch every folder that is found and fits the template, as if it were configured here."},
 };
 
-constexpr Key imagemanager_keys[] = {
-    {.name = "database",
-     .field = at<&Config::imagemanager_database>,
-     .sentence = "The file ImageManager.mdb. It is only ever read. Empty: where a usual installation has it.",
-     .form = Form::absolute_path,
-     .empty = true},
-};
-
 constexpr Key monitor_keys[] = {
     {.name = "grace_days",
      .field = at<&Config::grace_days>,
@@ -322,6 +315,9 @@ void* new_folder(Config& c) {
 void* new_grace(Config& c) {
     return &c.grace.emplace_back();
 }
+void* new_path(Config& c) {
+    return &c.imagemanager_map.emplace_back();
+}
 void* new_quota(Config& c) {
     return &c.quotas.emplace_back();
 }
@@ -336,6 +332,8 @@ constexpr Table all[] = {
      retention_keys, whole},
     {"discovery", false, "The search for folders that hold images and are managed by nobody.", discovery_keys, whole},
     {"imagemanager", false, "ImageManager itself, which is looked at and never touched.", imagemanager_keys, whole},
+    {"imagemanager.path", true, "Where the agent finds what ImageManager knows by another path. The longest that fits counts.", path_keys,
+     new_path},
     {"monitor", false, "When to tell.", monitor_keys, whole},
     {"monitor.grace", true, "Days of grace for some volumes. The first table that matches wins.", grace_keys, new_grace},
     {"monitor.quota", true, "The space that a customer's images may take.", quota_keys, new_quota},

@@ -65,6 +65,11 @@ std::string numbers(const Config& c) {
         {"discovery_depth", c.discovery_depth, 1, 16},
         {"discovery_interval_seconds", c.discovery_interval_seconds, 60, 2'592'000},
         {"discovery_max_directories", c.discovery_max_directories, 1, 10'000'000},
+        {"poll_seconds", c.poll_seconds, 5, 86'400},
+        {"lag_seconds", c.lag_seconds, 0, 604'800},
+        {"verify_days", c.verify_days, 0, 3650},
+        {"replication_days", c.replication_days, 0, 3650},
+        {"rotation_days", c.rotation_days, 0, 3650},
         {"grace_days", c.grace_days, 0, 3650},
         {"base_age_warning_days", c.base_age_warning_days, 0, 36'500},
         {"base_age_critical_days", c.base_age_critical_days, 0, 36'500},
@@ -85,7 +90,8 @@ std::string texts(const Config& c) {
     static const std::regex color("(#[0-9A-Fa-f]{6})?");
     if (!one_of(c.log_level, {"trace", "debug", "info", "warning", "error"})) return "log_level";
     if (!one_of(c.week_end, {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"})) return "week_end";
-    for (const auto& path : {c.data_directory, c.log_file, c.certificate, c.certificate_key, c.client_ca, c.imagemanager_database}) {
+    for (const auto& path : {c.data_directory, c.log_file, c.certificate, c.certificate_key, c.client_ca, c.imagemanager_database,
+                             c.imagemanager_program}) {
         if (!absolute_or_empty(path)) return "path " + path;
     }
     if (c.certificate.empty() != c.certificate_key.empty()) return "certificate";
@@ -122,6 +128,11 @@ std::string lists(const Config& c) {
     for (const auto& rule : c.grace) {
         if (rule.match.empty() || !clean(rule.match) || !seen.insert(rule.match).second) return "grace.match";
         if (rule.days < 0 || rule.days > 3650) return "grace.days";
+    }
+    seen.clear();
+    for (const auto& rule : c.imagemanager_map) {
+        if (rule.from.empty() || !clean(rule.from) || !seen.insert(rule.from).second) return "imagemanager.path.from";
+        if (!absolute(rule.to)) return "imagemanager.path.to";
     }
     seen.clear();
     for (const auto& quota : c.quotas) {
@@ -177,6 +188,14 @@ auto_adopt = true
 
 [imagemanager]
 database = "/srv/imagemanager/ImageManager.mdb"
+program = "/srv/imagemanager/ImageManager.exe"
+poll_seconds = 30
+lag_seconds = 0
+rotation_days = 0
+
+[[imagemanager.path]]
+from = 'D:\Backups'
+to = "/srv/backups"
 
 [monitor]
 grace_days = 2
