@@ -6,6 +6,7 @@
 #include "agent/api/server.hpp"
 #include "agent/auth/certificate.hpp"
 #include "agent/config/config.hpp"
+#include "agent/imagemanager/source_facts.hpp"
 #include "agent/store/settings.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -33,6 +34,7 @@ struct AgentFacts {
     double last_scan_seconds = 0;  // of the last round over all folders
     std::vector<std::string> listening;
     auth::CertificateFacts certificate;
+    imagemanager::SourceFacts imagemanager;
 };
 
 struct UnmanagedFolder {  // holds images, matches the path template, managed by nobody
@@ -69,7 +71,8 @@ struct VolumeAnalysis {
     store::VolumeRecord record;
     std::vector<spchain::Entry> entries;  // Image::entry indexes these
     spchain::Volume volume;
-    store::UnixTime looked = 0;  // when the folder was last read
+    store::UnixTime looked = 0;                                   // when the folder was last read
+    std::shared_ptr<const imagemanager::WatchedFolder> recorded;  // what ImageManager's records say of the folder; null: nothing
 };
 
 // Why a change was not made; `detail` says it in a sentence.

@@ -106,6 +106,7 @@ json stable_folder_json(const store::FolderRecord& folder) {
             {"incrementals_bytes", folder.incrementals_bytes},
             {"chains", folder.chains},
             {"retention", object_json(folder.retention)},
+            {"records", object_json(folder.records)},
             {"free_bytes", number_json(folder.free_bytes)},
             {"total_bytes", number_json(folder.total_bytes)},
             {"first_seen", time_json(folder.first_seen)}};
@@ -154,6 +155,7 @@ json stable_volume_json(const store::VolumeRecord& volume, const store::VolumeSe
             {"grace_days", monitor::grace_days(volume, &settings, config)},
             {"overdue_at", time_json(overdue_at(volume, settings, config))},
             {"data_stale", volume.stale},
+            {"records", object_json(volume.records)},
             {"settings", settings_json(settings)},
             {"first_seen", time_json(volume.first_seen)},
             {"vanished", time_json(volume.vanished)}};

@@ -175,6 +175,17 @@ void add_explain(const Commands& commands) {
     });
 }
 
+void add_doctor(const Commands& commands) {
+    auto* verb = commands.verb("doctor", "Whether everything the agent needs is there, and what to do where not", "imconnector doctor");
+    struct Options {
+        bool compatibility = false, json = false;
+    };
+    const auto options = std::make_shared<Options>();
+    verb->add_flag("--compatibility", options->compatibility, "The checklist by which a new version of ImageManager is accepted");
+    verb->add_flag("--json", options->json, "One JSON document");
+    commands.does(verb, [&context = commands.context, options] { return doctor(context, options->compatibility, options->json); });
+}
+
 }  // namespace
 
 void add_managing(const Commands& commands) {
@@ -187,7 +198,7 @@ void add_managing(const Commands& commands) {
     add_certificate(commands);
     add_check_config(commands);
     add_explain(commands);
-    add_json(commands, "doctor", "Whether everything the agent needs is there, and what to do where not", "imconnector doctor", doctor);
+    add_doctor(commands);
     add_json(commands, "version", "Version of program and API", "imconnector version", show_version);
 }
 

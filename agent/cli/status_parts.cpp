@@ -77,6 +77,14 @@ Cell verdict_cell(const json& volume) {
     return {verdict, tone_of_verdict(verdict)};
 }
 
+// Why it is watched, and that ImageManager manages it, too.
+std::string source_of(const json& folder) {
+    std::string source = text_at(folder, "source");
+    std::replace(source.begin(), source.end(), '_', ' ');
+    const bool recorded = folder.contains("records") && folder["records"].is_object();
+    return recorded && source != "imagemanager" ? source + ", imagemanager" : source;
+}
+
 }  // namespace
 
 std::string folders_part(const json& folders, const PageOptions& options, std::size_t most) {
@@ -93,6 +101,7 @@ std::string folders_part(const json& folders, const PageOptions& options, std::s
                                          {"disk", false, 0, options.ids ? 5 : 3, Cut::end},
                                          {"free", true, 0, 0, Cut::end},
                                          {"state", false, 14, 1, Cut::end},
+                                         {options.ids ? "source" : "", false, 0, 4, Cut::end},
                                          {"id", false, 0, 0, Cut::end}};
     std::vector<Row> rows;
     for (const json* folder : items) {
@@ -107,6 +116,7 @@ std::string folders_part(const json& folders, const PageOptions& options, std::s
                         free ? used_bar(total - std::min(total, left), total) : Cell{},
                         {free ? bytes_text(left) : ""},
                         folder_state(*folder, options.now),
+                        {options.ids ? source_of(*folder) : ""},
                         {options.ids ? text_at(*folder, "id") : ""}});
     }
     return table(columns, rows, options.style, 2) + remainder(items, rows.size(), options.style);

@@ -54,7 +54,7 @@ struct ServiceFacts {
 
 // The program in the command line of a service: in quotes, or up to its first ".exe", as it may hold blanks.
 [[nodiscard]] std::string program_of_command(std::string_view command);
-// "…\ImageManager.exe" gives "…\ImageManager.mdb". Empty for anything that does not end in .exe.
+// "D:\IM\ImageManager.exe" gives "D:\IM\ImageManager.mdb". Empty for anything that does not end in .exe.
 [[nodiscard]] std::string database_of_program(std::string_view program);
 // The ProductVersion in a piece of a program that begins with its version resource or holds it: its text, else its number.
 [[nodiscard]] std::optional<std::string> product_version(std::span<const std::uint8_t> piece);

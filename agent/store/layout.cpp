@@ -138,6 +138,12 @@ CREATE INDEX tombstones_by_id ON tombstones (id);
 
 constexpr const char* history_2 = "ALTER TABLE folders ADD COLUMN retention TEXT NOT NULL DEFAULT ''";
 
+// What ImageManager's records say, as JSON objects; written apart from looks.
+constexpr const char* history_3 = R"sql(
+ALTER TABLE folders ADD COLUMN records TEXT NOT NULL DEFAULT '';
+ALTER TABLE volumes ADD COLUMN records TEXT NOT NULL DEFAULT '';
+)sql";
+
 constexpr const char* settings_1 = R"sql(
 CREATE TABLE tokens (
     id TEXT PRIMARY KEY,
@@ -177,7 +183,7 @@ CREATE TABLE audit (
 ) STRICT;
 )sql";
 
-constexpr std::array history_table{history_1, history_2};
+constexpr std::array history_table{history_1, history_2, history_3};
 constexpr std::array settings_table{settings_1};
 
 }  // namespace

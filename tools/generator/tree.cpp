@@ -73,6 +73,10 @@ std::string folders_toml(const Tree& tree, const std::string& root) {
         for (const auto& below : tree.discovery_roots) text += (text.back() == '[' ? "" : ", ") + toml_string(root + "/" + below);
         text += "]\npath_template = " + toml_string(tree.path_template) + "\n";
     }
+    if (!tree.database.empty()) {
+        text += "\n[imagemanager]\ndatabase = " + toml_string(root + "/" + tree.database) + "\npoll_seconds = 5\nlag_seconds = 0\n";
+        text += "\n[[imagemanager.path]]\nfrom = " + toml_string(tree.recorded_root) + "\nto = " + toml_string(root) + "\n";
+    }
     for (const auto& folder : tree.folders) {
         text += "\n[[folder]]\npath = " + toml_string(root + "/" + folder.path) + "\n";
         if (folder.type != "normal") text += "type = " + toml_string(folder.type) + "\n";

@@ -90,8 +90,8 @@ std::string texts(const Config& c) {
     static const std::regex color("(#[0-9A-Fa-f]{6})?");
     if (!one_of(c.log_level, {"trace", "debug", "info", "warning", "error"})) return "log_level";
     if (!one_of(c.week_end, {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"})) return "week_end";
-    for (const auto& path : {c.data_directory, c.log_file, c.certificate, c.certificate_key, c.client_ca, c.imagemanager_database,
-                             c.imagemanager_program}) {
+    for (const auto& path :
+         {c.data_directory, c.log_file, c.certificate, c.certificate_key, c.client_ca, c.imagemanager_database, c.imagemanager_program}) {
         if (!absolute_or_empty(path)) return "path " + path;
     }
     if (c.certificate.empty() != c.certificate_key.empty()) return "certificate";
