@@ -1,12 +1,15 @@
 #include "agent/api/message_head.hpp"
 
 #include "agent/api/target.hpp"
+#include "spchain/ascii.hpp"
 
 #include <algorithm>
 #include <optional>
 
 namespace imc::api {
 namespace {
+
+namespace ascii = spchain::ascii;
 
 constexpr Refused malformed{400, "bad-request", "Malformed request", "The request is not HTTP/1.1 as RFC 9112 has it."};
 constexpr Refused bad_target{400, "bad-target", "Malformed request target",
@@ -23,14 +26,6 @@ constexpr Refused odd_version{505, "unknown-version", "Unknown version of HTTP",
 
 constexpr std::size_t longest_method = 32;
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool same_word(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
-}
-
 bool token_char(char c) {
     const bool word = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
     return word || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
@@ -44,23 +39,17 @@ bool field_char(char c) {
     return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F);
 }
 
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
 // The next part of a list and what is behind the separator.
 std::string_view take(std::string_view& list, char separator) {
     const auto end = list.find(separator);
-    const auto part = trimmed(list.substr(0, end));
+    const auto part = ascii::trimmed(list.substr(0, end));
     list = end == std::string_view::npos ? std::string_view() : list.substr(end + 1);
     return part;
 }
 
 bool lists_word(std::string_view list, std::string_view word) {
     while (!list.empty()) {
-        if (same_word(take(list, ','), word)) return true;
+        if (ascii::same(take(list, ','), word)) return true;
     }
     return false;
 }
@@ -68,7 +57,7 @@ bool lists_word(std::string_view list, std::string_view word) {
 bool zero_weight(std::string_view parameters) {
     while (!parameters.empty()) {
         auto parameter = take(parameters, ';');
-        if (!same_word(take(parameter, '='), "q")) continue;
+        if (!ascii::same(take(parameter, '='), "q")) continue;
         return parameter.starts_with('0') && parameter.find_first_not_of("0.") == std::string_view::npos;
     }
     return false;
@@ -80,7 +69,7 @@ bool gzip_wanted(std::string_view codings) {
     while (!codings.empty()) {
         auto parameters = take(codings, ',');
         const auto coding = take(parameters, ';');
-        if (same_word(coding, "gzip")) return !zero_weight(parameters);
+        if (ascii::same(coding, "gzip")) return !zero_weight(parameters);
         if (coding == "*") wanted = !zero_weight(parameters);
     }
     return wanted;
@@ -117,7 +106,7 @@ public:
         if (++fields_ > most_fields) return &many_fields;
         const auto colon = line.find(':');
         if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) return &malformed;
-        const auto value = trimmed(line.substr(colon + 1));
+        const auto value = ascii::trimmed(line.substr(colon + 1));
         if (!std::all_of(value.begin(), value.end(), field_char)) return &malformed;
         return known_field(line.substr(0, colon), value);
     }
@@ -154,37 +143,37 @@ private:
 
     const Refused* known_field(std::string_view name, std::string_view value) {
         auto& request = head.request;
-        if (same_word(name, "Host")) {
+        if (ascii::same(name, "Host")) {
             ++hosts_;
-        } else if (same_word(name, "Content-Length")) {
+        } else if (ascii::same(name, "Content-Length")) {
             const auto length = number(value);
             if (!length || has_length_) return &bad_framing;
             has_length_ = true;
             head.length = *length;
-        } else if (same_word(name, "Transfer-Encoding")) {
+        } else if (ascii::same(name, "Transfer-Encoding")) {
             if (head.framing == Framing::chunked) return &bad_framing;
-            if (!same_word(value, "chunked")) return &odd_coding;
+            if (!ascii::same(value, "chunked")) return &odd_coding;
             head.framing = Framing::chunked;
-        } else if (same_word(name, "Connection")) {
+        } else if (ascii::same(name, "Connection")) {
             close_ = close_ || lists_word(value, "close");
             keep_alive_ = keep_alive_ || lists_word(value, "keep-alive");
-        } else if (same_word(name, "Expect")) {
-            if (!same_word(value, "100-continue")) return &bad_expectation;
+        } else if (ascii::same(name, "Expect")) {
+            if (!ascii::same(value, "100-continue")) return &bad_expectation;
             head.expects_continue = true;
-        } else if (same_word(name, "Authorization")) {
+        } else if (ascii::same(name, "Authorization")) {
             if (!head.authorization.empty()) return &malformed;
             head.authorization = value;
-        } else if (same_word(name, "If-None-Match")) {
+        } else if (ascii::same(name, "If-None-Match")) {
             if (!request.if_none_match.empty()) request.if_none_match += ", ";
             request.if_none_match += value;
-        } else if (same_word(name, "Last-Event-ID")) {
+        } else if (ascii::same(name, "Last-Event-ID")) {
             request.last_event_id = value;
-        } else if (same_word(name, "Accept")) {
+        } else if (ascii::same(name, "Accept")) {
             if (!request.accept.empty()) request.accept += ", ";
             request.accept += value;
-        } else if (same_word(name, "Content-Type")) {
+        } else if (ascii::same(name, "Content-Type")) {
             request.content_type = value;
-        } else if (same_word(name, "Accept-Encoding")) {
+        } else if (ascii::same(name, "Accept-Encoding")) {
             request.accepts_gzip = request.accepts_gzip || gzip_wanted(value);
         }
         return nullptr;

@@ -1,20 +1,18 @@
 #include "agent/api/tag.hpp"
 
+#include "spchain/ascii.hpp"
+
 #include <cstring>
 
 namespace imc::api {
 namespace {
 
+namespace ascii = spchain::ascii;
+
 constexpr std::uint64_t mixed(std::uint64_t x) {
     x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
     x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
     return x ^ (x >> 31);
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
 }
 
 std::string_view opaque(std::string_view tag) {
@@ -56,7 +54,7 @@ bool tag_listed(std::string_view if_none_match, std::string_view tag) {
     if (if_none_match.empty()) return false;
     while (true) {
         const auto comma = if_none_match.find(',');
-        const auto one = trimmed(if_none_match.substr(0, comma));
+        const auto one = ascii::trimmed(if_none_match.substr(0, comma));
         if (one == "*" || (!one.empty() && opaque(one) == opaque(tag))) return true;
         if (comma == std::string_view::npos) return false;
         if_none_match.remove_prefix(comma + 1);

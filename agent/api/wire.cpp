@@ -1,5 +1,7 @@
 #include "agent/api/wire.hpp"
 
+#include "spchain/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -7,6 +9,8 @@
 
 namespace imc::api {
 namespace {
+
+namespace ascii = spchain::ascii;
 
 struct Reason {
     unsigned status;
@@ -45,22 +49,8 @@ std::string_view reason_of(unsigned status) {
     return found == std::end(reasons) ? std::string_view("Other") : found->words;
 }
 
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
 std::string_view opaque(std::string_view tag) {
     return tag.starts_with("W/") ? tag.substr(2) : tag;
-}
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool same_word(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 // A value can never end its field and begin another.
@@ -90,7 +80,7 @@ void add_body_fields(std::string& text, const Response& response, const Delivery
 void add_caching_fields(std::string& text, const Response& response, BodyKind body) {
     const auto has = [&](std::string_view name) {
         return std::any_of(response.headers.begin(), response.headers.end(),
-                           [&](const auto& field) { return same_word(field.first, name); });
+                           [&](const auto& field) { return ascii::same(field.first, name); });
     };
     // One tag stands for both forms of the body, so it can only be weak where there are two.
     const bool weaken = body == BodyKind::gzip && !response.etag.starts_with("W/");
@@ -103,10 +93,10 @@ void add_caching_fields(std::string& text, const Response& response, BodyKind bo
 
 bool etag_matches(std::string_view if_none_match, std::string_view etag) {
     if (etag.empty()) return false;
-    if (trimmed(if_none_match) == "*") return true;
+    if (ascii::trimmed(if_none_match) == "*") return true;
     while (!if_none_match.empty()) {
         const auto comma = if_none_match.find(',');
-        if (opaque(trimmed(if_none_match.substr(0, comma))) == opaque(etag)) return true;
+        if (opaque(ascii::trimmed(if_none_match.substr(0, comma))) == opaque(etag)) return true;
         if (comma == std::string_view::npos) break;
         if_none_match.remove_prefix(comma + 1);
     }

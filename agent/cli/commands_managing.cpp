@@ -55,6 +55,21 @@ void add_token(const Commands& commands) {
     commands.does(revoke, [&context = commands.context, id] { return revoke_token(context, *id); });
 }
 
+void add_share(const Commands& commands) {
+    auto* group = commands.group("share", "Logins to shares that the service's own account may not read (Windows)");
+    auto* set = commands.verb("set", "Store a login, encrypted for this computer; the password is asked for, or one line of standard input",
+                              "imconnector share set \\\\nas01\\backups --account ACME\\backup", group);
+    const auto options = std::make_shared<ShareOptions>();
+    set->add_option("share", options->share, "The share")->type_name("\\\\SERVER\\SHARE")->required();
+    set->add_option("--account", options->account, "Who logs in, as DOMAIN\\NAME or NAME@DOMAIN")->required()->check(name_validator());
+    commands.does(set, [&context = commands.context, options] { return set_share(context, *options); });
+    add_json(commands, "list", "Shares and accounts, without passwords", "imconnector share list", list_shares, group);
+    auto* remove = commands.verb("remove", "Forget a login", "imconnector share remove \\\\nas01\\backups", group);
+    const auto share = std::make_shared<std::string>();
+    remove->add_option("share", *share, "The share")->type_name("\\\\SERVER\\SHARE")->required();
+    commands.does(remove, [&context = commands.context, share] { return remove_share(context, *share); });
+}
+
 void add_certificate(const Commands& commands) {
     auto* group = commands.group("cert", "The certificate that the agent shows to callers");
     add_json(commands, "show", "Subject, names, validity and fingerprints", "imconnector cert show", show_certificate, group);
@@ -195,6 +210,7 @@ void add_managing(const Commands& commands) {
     add_service(commands);
     add_changes(commands);
     add_token(commands);
+    add_share(commands);
     add_certificate(commands);
     add_check_config(commands);
     add_explain(commands);

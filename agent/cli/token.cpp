@@ -1,12 +1,10 @@
 #include "agent/auth/token.hpp"
 
 #include "agent/api/views.hpp"
+#include "agent/cli/settings_file.hpp"
 #include "agent/cli/table.hpp"
 #include "agent/cli/verbs.hpp"
-#include "agent/engine/engine.hpp"
-#include "agent/host/files.hpp"
 #include "agent/monitor/words.hpp"
-#include "agent/store/settings.hpp"
 
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -17,31 +15,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::int64_t day_seconds = 86'400;
-
-// The settings are shared with the running agent, which notices by itself. Nothing: told on standard error.
-std::optional<store::Settings> open_settings(const Context& context) {
-    const auto config = configuration(context);
-    if (!config) return std::nullopt;
-    const engine::Places places(*config);
-    const auto made = host::make_private_directory(places.directory);
-    if (!made) {
-        context.complain("cannot make the data directory " + places.directory + ": " + made.error().message() +
-                         "; run as administrator (on Linux: root)");
-        return std::nullopt;
-    }
-    auto settings = store::Settings::open(places.settings);
-    if (settings) return std::move(*settings);
-    context.complain("cannot open " + places.settings + ": " + settings.error().message());
-    return std::nullopt;
-}
-
-int failed(const Context& context, boost::system::error_code error) {
-    return context.complain("the settings could not be read or written: " + error.message());
-}
-
-store::AuditRecord audited(std::int64_t now, const char* action, const std::string& id, const json& detail) {
-    return {now, "local", "command line", action, id, api::text_of(detail)};
-}
 
 std::string state_of(const store::TokenRecord& token, std::int64_t now) {
     if (token.revoked != 0) return "revoked";
@@ -61,7 +34,7 @@ int create_token(const Context& context, const NewTokenOptions& options) {
     const std::int64_t now = context.now();
     const auto token = auth::make_token(options.name, options.scope, now, options.days == 0 ? 0 : now + options.days * day_seconds);
     const auto audit = audited(now, "token.create", token.record.id, {{"name", options.name}, {"scope", options.scope}});
-    if (auto added = settings->add_token(token.record, audit); !added) return failed(context, added.error());
+    if (auto added = settings->add_token(token.record, audit); !added) return settings_failed(context, added.error());
     context.out << token.secret << "\n" << std::flush;
     context.err << "Token " << token.record.id << " (" << options.scope << ", " << visible(options.name)
                 << (options.days == 0 ? std::string(", does not expire") : ", until " + day_of(token.record.expires, ""))
@@ -73,7 +46,7 @@ int list_tokens(const Context& context, bool as_json) {
     const auto settings = open_settings(context);
     if (!settings) return exit_failed;
     const auto tokens = settings->tokens();
-    if (!tokens) return failed(context, tokens.error());
+    if (!tokens) return settings_failed(context, tokens.error());
     const std::int64_t now = context.now();
     json list = json::array();
     std::vector<Row> rows;
@@ -116,7 +89,7 @@ int revoke_token(const Context& context, const std::string& id) {
     if (!settings) return exit_failed;
     const std::int64_t now = context.now();
     const auto revoked = settings->revoke_token(id, now, audited(now, "token.revoke", id, json::object()));
-    if (!revoked) return failed(context, revoked.error());
+    if (!revoked) return settings_failed(context, revoked.error());
     if (!*revoked) return context.complain("there is no valid token " + id + "; imconnector token list shows all");
     context.err << "Token " << visible(id) << " is revoked; a running agent refuses it within seconds.\n";
     return exit_ok;

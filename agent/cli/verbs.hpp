@@ -60,6 +60,15 @@ int create_token(const Context& context, const NewTokenOptions& options);
 int list_tokens(const Context& context, bool json);
 int revoke_token(const Context& context, const std::string& id);
 
+// share.cpp
+struct ShareOptions {
+    std::string share;
+    std::string account;
+};
+int set_share(const Context& context, const ShareOptions& options);  // the password comes from standard input
+int list_shares(const Context& context, bool json);
+int remove_share(const Context& context, const std::string& share);
+
 // cert.cpp
 int show_certificate(const Context& context, bool json);
 int import_certificate(const Context& context, const std::string& certificate_file, const std::string& key_file);

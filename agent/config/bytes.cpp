@@ -1,5 +1,7 @@
 #include "agent/config/bytes.hpp"
 
+#include "spchain/ascii.hpp"
+
 #include <array>
 #include <charconv>
 #include <limits>
@@ -25,16 +27,10 @@ constexpr std::array<Unit, 11> units = {{
     {"B", 1},
 }};
 
-char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 std::int64_t unit_bytes(std::string_view text) noexcept {
     if (text.empty()) return 1;
     for (const Unit& unit : units) {
-        bool same = unit.name.size() == text.size();
-        for (std::size_t i = 0; same && i < text.size(); ++i) same = lower(unit.name[i]) == lower(text[i]);
-        if (same) return unit.bytes;
+        if (spchain::ascii::same(unit.name, text)) return unit.bytes;
     }
     return 0;
 }

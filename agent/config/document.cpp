@@ -8,11 +8,11 @@ namespace {
 
 constexpr std::size_t width = 110;
 
-constexpr std::string_view head =
+constexpr std::string_view opening =
     "ImageManager Connector: the agent's configuration. Every key is here with its default; a key that is left out has it too. "
     "A file with an unknown key, a wrong type or an impossible value is refused as a whole, and a running agent keeps the "
     "configuration that it has. `imconnector check-config` tests a file; SIGHUP or `imconnector service configure` loads it.";
-constexpr std::string_view head_notes =
+constexpr std::string_view opening_notes =
     "Sizes are whole numbers of bytes or texts such as \"500 GB\" and \"2 TiB\". Windows paths are best written between single "
     "quotes: 'D:\\Backups'. Passwords and tokens have no place here.";
 
@@ -93,7 +93,7 @@ std::string section(const Table& table) {
 }  // namespace
 
 std::string documented() {
-    std::string out = comment(head) + "#\n" + comment(head_notes);
+    std::string out = comment(opening) + "#\n" + comment(opening_notes);
     for (const Table& table : tables()) out += "\n" + section(table);
     return out;
 }

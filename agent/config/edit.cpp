@@ -1,6 +1,7 @@
 #include "agent/config/edit.hpp"
 
 #include "agent/config/path_style.hpp"
+#include "spchain/ascii.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -8,8 +9,10 @@
 namespace imc::config {
 namespace {
 
+namespace ascii = spchain::ascii;
+
 // Between single quotes nothing is escaped, which suits Windows paths; what cannot stand there is escaped.
-std::string quoted(const std::string& value) {
+std::string literal(const std::string& value) {
     const bool plain = std::none_of(value.begin(), value.end(), [](char c) { return c == '\'' || static_cast<unsigned char>(c) < ' '; });
     if (plain) return "'" + value + "'";
     std::string out = "\"";
@@ -22,14 +25,8 @@ std::string quoted(const std::string& value) {
 
 std::string list(const std::vector<std::string>& values) {
     std::string out = "[";
-    for (const auto& value : values) out += (out.size() > 1 ? ", " : "") + quoted(value);
+    for (const auto& value : values) out += (out.size() > 1 ? ", " : "") + literal(value);
     return out + "]";
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
-    return text;
 }
 
 std::size_t line_end(std::string_view text, std::size_t at) {
@@ -73,15 +70,15 @@ std::string with_value(std::string text, std::string_view table, std::string_vie
     bool inside = false;
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t end = line_end(text, at);
-        const std::string_view line = trimmed(std::string_view(text).substr(at, end - at));
+        const std::string_view line = ascii::trimmed(std::string_view(text).substr(at, end - at), " \t\r");
         std::size_t next = end + 1;
         if (line.starts_with("[")) {
-            inside = trimmed(line.substr(0, line.find('#'))) == head;
+            inside = ascii::trimmed(line.substr(0, line.find('#')), " \t\r") == head;
             if (inside) below = std::min(end + 1, text.size());
         } else if (const auto equals = line.find('='); equals != std::string_view::npos && !line.starts_with("#")) {
             const std::size_t begin = text.find_first_not_of(" \t", text.find('=', at) + 1);
             const std::size_t behind = begin < end ? value_end(text, begin) : end;
-            if (inside && trimmed(line.substr(0, equals)) == key) return text.replace(begin, behind - begin, value);
+            if (inside && ascii::trimmed(line.substr(0, equals), " \t\r") == key) return text.replace(begin, behind - begin, value);
             next = std::max(next, line_end(text, behind) + 1);
         }
         at = next;
@@ -123,7 +120,7 @@ public:
         Config wanted = config_;
         wanted.folders.emplace_back().path = path;
         const std::string between = text_.empty() || text_.back() == '\n' ? "\n" : "\n\n";
-        take("folder " + path, text_ + between + "[[folder]]\npath = " + quoted(path) + "\n", wanted);
+        take("folder " + path, text_ + between + "[[folder]]\npath = " + literal(path) + "\n", wanted);
     }
     [[nodiscard]] Edited done() && { return {std::move(text_), std::move(problems_)}; }
 

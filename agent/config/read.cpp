@@ -66,7 +66,7 @@ std::string_view line_text(std::string_view text, int number) {
     return text.substr(0, text.find('\n'));
 }
 
-std::string quoted(std::string_view text) {
+std::string shown(std::string_view text) {
     return "\"" + printable(text, 60) + "\"";
 }
 
@@ -184,7 +184,7 @@ private:
         if (!elsewhere.empty()) {
             says += "; " + std::string(name.str()) + " belongs under [" + elsewhere + "]";
         } else if (!meant.empty()) {
-            says += "; did you mean " + quoted(meant) + "?";
+            says += "; did you mean " + shown(meant) + "?";
         }
         tell(line_of(name.source()), path, says);
     }
@@ -202,7 +202,7 @@ private:
             value = parse_bytes(*text);
             if (!value) {
                 tell(line_of(node.source()), path,
-                     quoted(*text) + " is no size; right would be a number of bytes or such as \"500 GB\" or \"2 TiB\"");
+                     shown(*text) + " is no size; right would be a number of bytes or such as \"500 GB\" or \"2 TiB\"");
                 return false;
             }
         }

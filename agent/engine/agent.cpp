@@ -34,6 +34,10 @@ Agent::Agent(Parts parts, std::shared_ptr<const config::Config> config)
                 [this](const std::string& key, std::optional<store::FindingRecord> finding) { tell(key, std::move(finding)); },
                 [this](const std::string& line) { parts_.log->warning(line); },
                 [this](boost::system::error_code error) { store_failed(error); }}),
+      shares_(parts_.network,
+              {[this](const std::string& share) { look_below(share); },
+               [this](const std::string& key, std::optional<store::FindingRecord> finding) { tell(key, std::move(finding)); },
+               [this](const std::string& line) { parts_.log->info(line); }}),
       snapshot_(std::make_shared<api::Snapshot>()),
       unmanaged_(std::make_shared<api::UnmanagedReport>()),
       publish_wake_(parts_.network),
@@ -78,6 +82,7 @@ boost::asio::awaitable<boost::system::result<void, std::string>> Agent::prepare(
 
 void Agent::start(shuttle::io::Supervisor& supervisor) {
     using shuttle::io::OnFailure;
+    shares_.start(supervisor);
     scanner_.start(supervisor, static_cast<std::size_t>(config_->parallel_folders));
     supervisor.start(
         "publisher", [this] { return publish_loop(); }, OnFailure::restart);
@@ -98,6 +103,7 @@ void Agent::stop() {
     scanner_.stop();
     hints_.stop();
     records_.stop();
+    shares_.stop();
     events_.close();
     searching_.stop();
 }
@@ -126,6 +132,12 @@ void Agent::records_changed() {
     discovery_wake_.cancel();
     forget_unwatched_ = true;
     changed();
+}
+
+void Agent::look_below(const std::string& share) {
+    for (const auto& spec : scanner_.folders()) {
+        if (host::same_share(host::share_of(spec.path), share)) scanner_.look_now(spec.id);
+    }
 }
 
 // A timer that nobody waits on cannot be woken, so the wish is kept, too.

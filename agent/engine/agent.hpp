@@ -10,6 +10,7 @@
 #include "agent/engine/log.hpp"
 #include "agent/engine/records_source.hpp"
 #include "agent/engine/scanner.hpp"
+#include "agent/engine/shares.hpp"
 
 #include <map>
 #include <memory>
@@ -45,7 +46,7 @@ public:
     // An open finding of the agent's own, by key; without a value it is closed.
     void tell(const std::string& key, std::optional<store::FindingRecord> finding);
     // A thread of the agent hangs in a file system that does not answer, so the process cannot end in the usual way.
-    [[nodiscard]] bool stuck() const { return scanner_.facts().looking > 0 || hints_.stuck() || records_.stuck(); }
+    [[nodiscard]] bool stuck() const { return scanner_.facts().looking > 0 || hints_.stuck() || records_.stuck() || shares_.stuck(); }
     [[nodiscard]] const std::shared_ptr<const config::Config>& config() const { return config_; }
 
     // api::Backend
@@ -94,6 +95,7 @@ private:
                                                   std::string detail) const;
     [[nodiscard]] boost::asio::awaitable<void> audit(store::AuditRecord record);  // of what changes no settings
     void tell_audited(const store::AuditRecord& record) const;                    // in the log
+    void look_below(const std::string& share);
     [[nodiscard]] const FolderSpec* spec_of(const std::string& folder_id) const;
 
     Parts parts_;
@@ -103,6 +105,7 @@ private:
     Hints hints_;
     RecordsSource records_;
     std::shared_ptr<const RecordsView> judged_by_ = std::make_shared<RecordsView>();  // the records that looks are judged by
+    Shares shares_;
     boost::asio::thread_pool searching_{2};                                           // discovery and the analyses that readers ask for
     std::shared_ptr<const api::Snapshot> snapshot_;
     std::shared_ptr<const api::UnmanagedReport> unmanaged_;

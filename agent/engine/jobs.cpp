@@ -178,6 +178,7 @@ boost::asio::awaitable<void> Agent::load_settings() {
         std::vector<store::TokenRecord> tokens;
         std::vector<store::AdoptedFolder> adopted;
         std::map<std::string, store::VolumeSettings> volumes;
+        std::vector<store::ShareRecord> shares;
         std::uint64_t version = 0;
     };
     auto settle_loaded = [](store::Settings& settings) -> boost::system::result<Loaded> {
@@ -186,11 +187,13 @@ boost::asio::awaitable<void> Agent::load_settings() {
         auto tokens = settings.tokens();
         auto adopted = settings.adopted();
         auto volumes = settings.volume_settings();
+        auto shares = settings.shares();
         if (!version) return version.error();
         if (!tokens) return tokens.error();
         if (!adopted) return adopted.error();
         if (!volumes) return volumes.error();
-        return Loaded{std::move(*tokens), std::move(*adopted), std::move(*volumes), *version};
+        if (!shares) return shares.error();
+        return Loaded{std::move(*tokens), std::move(*adopted), std::move(*volumes), std::move(*shares), *version};
     };
     auto loaded = co_await parts_.stores->settle(std::move(settle_loaded));
     if (!loaded) {
@@ -200,6 +203,7 @@ boost::asio::awaitable<void> Agent::load_settings() {
     parts_.gate->set_tokens(std::move(loaded->tokens));
     adopted_ = std::move(loaded->adopted);
     settings_ = std::move(loaded->volumes);
+    shares_.set(std::move(loaded->shares));
     settings_version_ = loaded->version;
 }
 

@@ -13,6 +13,9 @@ namespace imc::host {
 [[nodiscard]] boost::system::result<std::string> protect(const std::string& plain);
 // What was never protected comes back as it is.
 [[nodiscard]] boost::system::result<std::string> unprotect(const std::string& stored);
+// The same as hexadecimal digits, for a column of text.
+[[nodiscard]] boost::system::result<std::string> protect_as_text(const std::string& plain);
+[[nodiscard]] boost::system::result<std::string> unprotect_text(const std::string& text);
 [[nodiscard]] bool wants_protection(const std::string& stored);  // false: it is protected, or nothing is here
 
 // As read_file; `limit` counts the plain content, roughly.

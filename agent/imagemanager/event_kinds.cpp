@@ -1,10 +1,14 @@
 #include "agent/imagemanager/event_kinds.hpp"
 
+#include "spchain/ascii.hpp"
+
 #include <algorithm>
 #include <charconv>
 
 namespace imc::imagemanager {
 namespace {
+
+namespace ascii = spchain::ascii;
 
 using Kind = EventKind;
 using Severity = EventSeverity;
@@ -71,14 +75,6 @@ EventMeaning of_imagemanager(std::uint32_t id, std::string_view version) noexcep
     return meaning;
 }
 
-constexpr char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same(std::string_view a, std::string_view b) noexcept {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
-}
-
 }  // namespace
 
 std::string_view to_string(EventKind kind) noexcept {
@@ -109,14 +105,14 @@ std::string_view to_string(EventSeverity severity) noexcept {
 }
 
 EventMeaning meaning_of(std::string_view source, std::uint32_t id, std::string_view version) noexcept {
-    if (same(source, known_sources[0])) return of_imagemanager(id, version);
-    if (same(source, known_sources[1])) return look_up(svc_rows, id);
-    if (same(source, known_sources[2])) return look_up(spx_rows, id);
+    if (ascii::same(source, known_sources[0])) return of_imagemanager(id, version);
+    if (ascii::same(source, known_sources[1])) return look_up(svc_rows, id);
+    if (ascii::same(source, known_sources[2])) return look_up(spx_rows, id);
     return {};
 }
 
 bool is_known_source(std::string_view source) noexcept {
-    return std::any_of(std::begin(known_sources), std::end(known_sources), [source](auto known) { return same(known, source); });
+    return std::any_of(std::begin(known_sources), std::end(known_sources), [source](auto known) { return ascii::same(known, source); });
 }
 
 bool tells_unreadable_folder(std::string_view text) noexcept {

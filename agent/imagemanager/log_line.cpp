@@ -1,6 +1,7 @@
 #include "agent/imagemanager/log_line.hpp"
 
 #include "agent/imagemanager/month_names.hpp"
+#include "spchain/ascii.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,25 +11,12 @@
 namespace imc::imagemanager {
 namespace {
 
+namespace ascii = spchain::ascii;
+
 constexpr std::string_view blanks = " \t\r\n\v\f";
 
-std::string_view trimmed(std::string_view text) noexcept {
-    const auto begin = text.find_first_not_of(blanks);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
-}
-
-constexpr char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_letter(char a, char b) noexcept {
-    return lower(a) == lower(b);
-}
-
 bool ends_with(std::string_view text, std::string_view word) noexcept {
-    return text.size() >= word.size() &&
-           std::equal(word.begin(), word.end(), text.end() - static_cast<std::ptrdiff_t>(word.size()), same_letter);
+    return text.size() >= word.size() && ascii::same(text.substr(text.size() - word.size()), word);
 }
 
 // Takes `least` to `most` digits from the front of `text`.
@@ -87,7 +75,7 @@ Stamp stamp_of(std::string_view line) noexcept {
 }
 
 bool is_drive_letter(char c) noexcept {
-    return lower(c) >= 'a' && lower(c) <= 'z';
+    return ascii::lower(c) >= 'a' && ascii::lower(c) <= 'z';
 }
 
 // One full path of Windows that ends as images do, and nothing besides it.
@@ -118,7 +106,7 @@ std::string_view image_at_front(std::string_view text) noexcept {
 }
 
 std::string_view without_brackets(std::string_view text) noexcept {
-    text = trimmed(text);
+    text = ascii::trimmed(text, blanks);
     if (text.size() >= 2 && text.front() == '(' && text.back() == ')') text = text.substr(1, text.size() - 2);
     return text;
 }
@@ -126,7 +114,7 @@ std::string_view without_brackets(std::string_view text) noexcept {
 bool about_file(LogLine& line, std::string_view message, std::string_view words, LogMessage kind) noexcept {
     const auto at = message.find(words);
     if (at == std::string_view::npos) return false;
-    const auto rest = trimmed(message.substr(at + words.size()));
+    const auto rest = ascii::trimmed(message.substr(at + words.size()), blanks);
     const auto file = image_at_front(rest);
     if (file.empty()) return false;
     const auto detail = without_brackets(rest.substr(file.size()));
@@ -150,11 +138,11 @@ void find_machine(LogLine& line, std::string_view message) noexcept {
 
 LogLine begun(std::string_view line, std::string_view& message) noexcept {
     LogLine parsed;
-    parsed.text = trimmed(line);
+    parsed.text = ascii::trimmed(line, blanks);
     const auto stamp = stamp_of(parsed.text);
     parsed.stamp = stamp.text;
     parsed.time = stamp.time;
-    message = trimmed(parsed.text.substr(stamp.text.size()));
+    message = ascii::trimmed(parsed.text.substr(stamp.text.size()), blanks);
     return parsed;
 }
 

@@ -1,9 +1,13 @@
 #include "agent/imagemanager/month_names.hpp"
 
+#include "spchain/ascii.hpp"
+
 #include <algorithm>
 
 namespace imc::imagemanager {
 namespace {
+
+namespace ascii = spchain::ascii;
 
 struct Month {
     std::string_view name;  // without a point at its end
@@ -23,20 +27,12 @@ constexpr Month months[] = {
     {"dez", 12}, {"des", 12},      {"dic", 12},        {"d\u00E9c", 12},   {"d\uFFFDE9c", 12},
 };
 
-constexpr char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same(std::string_view a, std::string_view b) noexcept {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
-}
-
 }  // namespace
 
 int month_of(std::string_view name) noexcept {
     if (name.ends_with('.')) name.remove_suffix(1);
     for (const auto& month : months) {
-        if (same(month.name, name)) return month.number;
+        if (ascii::same(month.name, name)) return month.number;
     }
     return 0;
 }

@@ -3,28 +3,23 @@
 #include "agent/imagemanager/errors.hpp"
 #include "agent/imagemanager/shared_file.hpp"
 #include "agent/imagemanager/text_lines.hpp"
+#include "spchain/ascii.hpp"
 
 #include <algorithm>
 
 namespace imc::imagemanager {
 namespace {
 
+namespace ascii = spchain::ascii;
+
 using boost::system::result;
 
 constexpr std::size_t digits = 32;
 
-constexpr char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 int nibble(char c) noexcept {
     if (c >= '0' && c <= '9') return c - '0';
-    const char letter = lower(c);
+    const char letter = ascii::lower(c);
     return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
-}
-
-bool same(std::string_view a, std::string_view b) noexcept {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string_view without_path(std::string_view name) noexcept {
@@ -85,14 +80,14 @@ std::optional<std::string> sidecar_name(std::string_view image) {
     if (dot == std::string_view::npos || dot == 0) return std::nullopt;
     const auto ending = image.substr(dot + 1);
     const bool span = ending.size() > 2 && ending.find_first_not_of("0123456789", 2) == std::string_view::npos;
-    if (!same(ending.substr(0, 2), "sp") || !(span || same(ending, "spf") || same(ending, "spi"))) return std::nullopt;
+    if (!ascii::same(ending.substr(0, 2), "sp") || !(span || ascii::same(ending, "spf") || ascii::same(ending, "spi"))) return std::nullopt;
     return std::string(image.substr(0, dot)) + ".md5";
 }
 
 const SidecarEntry* Sidecar::entry_of(std::string_view image) const noexcept {
     const SidecarEntry* found = nullptr;
     for (const auto& entry : entries) {
-        if (!same(without_path(entry.name), without_path(image))) continue;
+        if (!ascii::same(without_path(entry.name), without_path(image))) continue;
         if (found != nullptr && found->digest != entry.digest) return nullptr;
         found = &entry;
     }

@@ -182,6 +182,10 @@ constexpr CatalogueEntry entries[] = {
      "Portals see this server as offline, although the agent watches its folders; only this computer reaches the agent.",
      "End the program that has the port, or choose another address in api.listen and load the configuration again; the agent tries again "
      "by itself."},
+    {"share_login_failed", "warning", "network", "msp", true, "A login to a share does not work",
+     "The account or password that was stored for a share is refused, or its server does not answer.",
+     "Folders on that share can only be read if the service's own account may read them.",
+     "Store the login again with imconnector share set, or give the service's account the right to read the share and remove the login."},
     {"certificate_expiring", "warning", "agent", "msp", false, "The certificate of the API expires",
      "The certificate that was imported or configured nears the end of its time.",
      "Once it has expired, portals that check it cannot connect any more.",

@@ -54,6 +54,14 @@ store::FindingRecord api_closed(const std::vector<std::string>& addresses, const
     return about_agent("api_closed", "", says, {{"addresses", addresses}, {"problem", why}});
 }
 
+store::FindingRecord share_login_failed(const std::string& share, const std::string& account, const std::string& why, bool final) {
+    std::string reason = why;
+    while (reason.ends_with('.')) reason.pop_back();
+    const std::string says = "The login to the share " + share + " as " + account + " does not work (" + reason + ")" +
+                             (final ? ", and is not tried again so that the account is not locked." : "; it is tried again every minute.");
+    return about_agent("share_login_failed", share, says, {{"share", share}, {"account", account}, {"problem", why}, {"given_up", final}});
+}
+
 store::FindingRecord store_rebuilt(const std::string& set_aside) {
     const std::string says = "The agent's history was damaged and was set aside as " + set_aside +
                              "; it is being filled again, and what was remembered of the past is gone.";

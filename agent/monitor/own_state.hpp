@@ -18,6 +18,9 @@ namespace imc::monitor {
 [[nodiscard]] store::FindingRecord installer_refused(const std::string& file, const std::string& lines);
 // The configured addresses could not be taken; `why` is a sentence's part that names the address.
 [[nodiscard]] store::FindingRecord api_closed(const std::vector<std::string>& addresses, const std::string& why);
+// The stored login of a share does not work; `final`: it is not tried again until it is stored anew.
+[[nodiscard]] store::FindingRecord share_login_failed(const std::string& share, const std::string& account, const std::string& why,
+                                                      bool final);
 // The history was damaged; `set_aside` is where it lies now.
 [[nodiscard]] store::FindingRecord store_rebuilt(const std::string& set_aside);
 // Writing to the data directory failed for want of space.

@@ -1,3 +1,4 @@
+#include "agent/monitor/over_time.hpp"
 #include "agent/monitor/words.hpp"
 
 #include <algorithm>
@@ -11,7 +12,6 @@ using store::UnixTime;
 
 constexpr UnixTime first_second = -62'167'219'200;  // 0000-01-01T00:00:00Z
 constexpr UnixTime last_second = 253'402'300'799;   // 9999-12-31T23:59:59Z
-constexpr std::int64_t day_seconds = 86'400;
 
 struct Date {
     std::int64_t year;

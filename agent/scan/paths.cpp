@@ -1,13 +1,14 @@
 #include "agent/scan/paths.hpp"
 
+#include "spchain/ascii.hpp"
+
 #include <algorithm>
 
 namespace imc::scan {
 namespace {
 
-char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+namespace ascii = spchain::ascii;
+
 char upper(char c) noexcept {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
@@ -17,7 +18,7 @@ char separator(PathStyle style) noexcept {
 }
 
 bool has_drive(std::string_view path) noexcept {
-    return path.size() >= 2 && path[1] == ':' && lower(path[0]) >= 'a' && lower(path[0]) <= 'z';
+    return path.size() >= 2 && path[1] == ':' && ascii::lower(path[0]) >= 'a' && ascii::lower(path[0]) <= 'z';
 }
 
 // How much of a normal path is its root and never taken away: "/", "C:\", "\\server\share", "\\?\Volume{...}\".
@@ -58,7 +59,7 @@ std::string rebuild(PathStyle style, std::string root, std::string_view rest) {
 }  // namespace
 
 bool equal_without_case(std::string_view a, std::string_view b) noexcept {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+    return ascii::same(a, b);
 }
 
 bool same_text(PathStyle style, std::string_view a, std::string_view b) noexcept {

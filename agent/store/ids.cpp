@@ -1,4 +1,6 @@
+#include "agent/config/path_style.hpp"
 #include "agent/store/records.hpp"
+#include "spchain/ascii.hpp"
 
 #include <openssl/evp.h>
 #include <stdexcept>
@@ -6,6 +8,8 @@
 
 namespace imc::store {
 namespace {
+
+namespace ascii = spchain::ascii;
 
 std::string id_of(const char* prefix, std::string_view text) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -23,17 +27,20 @@ std::string id_of(const char* prefix, std::string_view text) {
     return out;
 }
 
+// Windows takes two spellings of a path for one folder.
+std::string spelled_once(const std::string& path) {
+    return config::is_absolute(path, config::PathStyle::windows) && !path.starts_with('/') ? ascii::lower(path) : path;
+}
+
 }  // namespace
 
 std::string folder_id(const std::string& path) {
-    return id_of("fld_", path);
+    return id_of("fld_", spelled_once(path));
 }
 
 std::string volume_id(const std::string& path, const std::string& volume) {
     // A NUL occurs in neither, so no two pairs run together.
-    std::string text = path + '\0';
-    for (const char c : volume) text.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-    return id_of("vol_", text);
+    return id_of("vol_", spelled_once(path) + '\0' + ascii::lower(volume));
 }
 
 }  // namespace imc::store

@@ -183,8 +183,18 @@ CREATE TABLE audit (
 ) STRICT;
 )sql";
 
+// `secret` is encrypted for the computer before it comes here.
+constexpr const char* settings_2 = R"sql(
+CREATE TABLE shares (
+    share TEXT PRIMARY KEY COLLATE NOCASE,
+    account TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    since INTEGER NOT NULL
+) STRICT;
+)sql";
+
 constexpr std::array history_table{history_1, history_2, history_3};
-constexpr std::array settings_table{settings_1};
+constexpr std::array settings_table{settings_1, settings_2};
 
 }  // namespace
 

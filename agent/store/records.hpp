@@ -136,7 +136,7 @@ struct Tombstone {
 };
 
 // "fld_" and "vol_" and sixteen hexadecimal digits of a SHA-256; the same on every run and after a rebuild.
-// `path` is normalised (scan::normalise); volume names compare without case.
+// `path` is normalised (scan::normalise); volume names, and paths as Windows writes them, compare without ASCII case.
 [[nodiscard]] std::string folder_id(const std::string& path);
 [[nodiscard]] std::string volume_id(const std::string& path, const std::string& volume);
 

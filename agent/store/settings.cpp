@@ -172,6 +172,30 @@ Result<void> Settings::set_volume_settings(const std::string& volume_id, const V
     }));
 }
 
+Result<std::vector<ShareRecord>> Settings::shares() const {
+    std::vector<ShareRecord> out;
+    {
+        Statement query(impl_->begin(), "SELECT share, account, secret, since FROM shares ORDER BY share");
+        query.ask();
+        while (query.next()) {
+            auto& s = out.emplace_back();
+            query >> s.share >> s.account >> s.secret >> s.since;
+        }
+    }
+    return impl_->outcome(std::move(out));
+}
+
+Result<void> Settings::set_share(const ShareRecord& s, const AuditRecord& audit) {
+    return done(impl_->change(audit, [&](Database& database) {
+        return Statement(database, "INSERT OR REPLACE INTO shares (share, account, secret, since) VALUES (?, ?, ?, ?)")
+            .run(s.share, s.account, s.secret, s.since);
+    }));
+}
+
+Result<bool> Settings::remove_share(const std::string& share, const AuditRecord& audit) {
+    return impl_->change(audit, [&](Database& database) { return Statement(database, "DELETE FROM shares WHERE share = ?").run(share); });
+}
+
 Result<void> Settings::audit(const AuditRecord& record) {
     return done(impl_->change(record, [](Database&) { return true; }));
 }

@@ -29,6 +29,14 @@ struct AuditRecord {
     std::string detail;   // JSON object as text; never a secret
 };
 
+// A login to a share, for an account that may not read it by itself.
+struct ShareRecord {
+    std::string share;    // `\\server\share`; compared without the case of ASCII letters
+    std::string account;  // `ACME\backup` ...
+    std::string secret;   // the password as host::protect_as_text gives it
+    UnixTime since = 0;
+};
+
 class Settings {
 public:
     ~Settings();
@@ -48,6 +56,10 @@ public:
 
     [[nodiscard]] Result<std::map<std::string, VolumeSettings>> volume_settings() const;  // by volume id
     [[nodiscard]] Result<void> set_volume_settings(const std::string& volume_id, const VolumeSettings&, const AuditRecord&);
+
+    [[nodiscard]] Result<std::vector<ShareRecord>> shares() const;
+    [[nodiscard]] Result<void> set_share(const ShareRecord&, const AuditRecord&);           // replaces one of the same share
+    [[nodiscard]] Result<bool> remove_share(const std::string& share, const AuditRecord&);  // false: there is none
 
     [[nodiscard]] Result<void> audit(const AuditRecord&);  // keeps the newest 100,000
     [[nodiscard]] Result<std::vector<AuditRecord>> audit_log(std::size_t newest) const;

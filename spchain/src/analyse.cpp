@@ -1,5 +1,7 @@
 #include "assemble.hpp"
 
+#include "spchain/ascii.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -34,7 +36,7 @@ public:
     FolderReport run() {
         for (VolumeGroups& groups : assembly_.volumes) analyse_volume(groups);
         std::sort(report_.volumes.begin(), report_.volumes.end(),
-                  [](const Volume& a, const Volume& b) { return lower_case(a.name) < lower_case(b.name); });
+                  [](const Volume& a, const Volume& b) { return ascii::lower(a.name) < ascii::lower(b.name); });
         folder_findings();
         report_.companions = assembly_.companions;
         report_.foreign = assembly_.foreign;
@@ -106,9 +108,9 @@ private:
     void bad_logs(Volume& volume) const {
         Finding finding;
         finding.code = FindingCode::bad_log;
-        const auto name = lower_case(volume.name);
+        const auto name = ascii::lower(volume.name);
         for (const Badlog& log : assembly_.badlogs) {
-            if (lower_case(log.volume) == name) note(finding, log.name);
+            if (ascii::lower(log.volume) == name) note(finding, log.name);
         }
         if (finding.count > 0) volume.findings.push_back(std::move(finding));
     }

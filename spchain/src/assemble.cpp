@@ -1,19 +1,13 @@
 #include "assemble.hpp"
 
+#include "spchain/ascii.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <unordered_map>
 
 namespace spchain {
 namespace {
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_without_case(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
-}
 
 // One image file on its way into a chain; entry < 0 for a remembered one that is gone.
 struct Item {
@@ -111,7 +105,7 @@ private:
 
     std::uint32_t volume_of(std::string_view name) {
         if (!out_.volumes.empty() && out_.volumes[last_volume_].name == name) return last_volume_;
-        const auto [at, added] = volumes_.emplace(lower_case(name), static_cast<std::uint32_t>(out_.volumes.size()));
+        const auto [at, added] = volumes_.emplace(ascii::lower(name), static_cast<std::uint32_t>(out_.volumes.size()));
         if (added) out_.volumes.push_back({std::string(name), {}, {}});
         last_volume_ = at->second;
         return last_volume_;
@@ -270,7 +264,7 @@ private:
         finding.code = FindingCode::duplicate_image;
         finding.base = group.chain.base;
         for (std::size_t k = 1; k < items.size(); ++k) {
-            if (!same_without_case(parse(name_of(items[k])).suffix, parse(name_of(items[k - 1])).suffix)) continue;
+            if (!ascii::same(parse(name_of(items[k])).suffix, parse(name_of(items[k - 1])).suffix)) continue;
             if (finding.files.empty()) finding.files.push_back(name_of(items[k - 1]));
             if (finding.files.size() < Finding::evidence_limit) finding.files.push_back(name_of(items[k]));
             ++finding.count;
@@ -296,14 +290,8 @@ std::string_view stem_of(std::string_view image_name) noexcept {
 
 std::uint64_t hash_without_case(std::string_view text) noexcept {
     std::uint64_t hash = 0xcbf29ce484222325ULL;
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(lower(c))) * 0x100000001b3ULL;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(ascii::lower(c))) * 0x100000001b3ULL;
     return hash;
-}
-
-std::string lower_case(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), lower);
-    return result;
 }
 
 Assembly assemble(const FolderInput& input) {

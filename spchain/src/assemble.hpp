@@ -40,6 +40,5 @@ struct Assembly {
 [[nodiscard]] std::string_view stem_of(std::string_view image_name) noexcept;
 // Without case (ASCII), as file names compare on the systems these files come from.
 [[nodiscard]] std::uint64_t hash_without_case(std::string_view text) noexcept;
-[[nodiscard]] std::string lower_case(std::string_view text);
 
 }  // namespace spchain

@@ -2,6 +2,7 @@
 
 #include "assemble.hpp"
 #include "graph.hpp"
+#include "spchain/ascii.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -56,13 +57,13 @@ private:
 
     // Raw increments, differentials and the base need no memory: their names say all.
     void find_gone() {
-        const auto wanted = lower_case(volume_);
+        const auto wanted = ascii::lower(volume_);
         for (std::size_t k = 0; k < memory_.size(); ++k) {
             const Memory& memory = memory_[k];
             if (memory.vanished == no_time || !memory.has_tail) continue;
             const Name name = parse(memory.name);
             if (name.type != NameType::image || !name.conventional || !is_consolidation(name.kind) || name.base != chain_.base) continue;
-            if (lower_case(name.volume) != wanted) continue;
+            if (ascii::lower(name.volume) != wanted) continue;
             const Point head{name.differential, name.incremental};
             const auto strength = memory.suspicious                 ? Verdict::doubtful
                                   : memory.basis == Basis::inferred ? Verdict::presumed

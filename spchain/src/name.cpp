@@ -1,18 +1,16 @@
 #include "spchain/name.hpp"
 
+#include "spchain/ascii.hpp"
+
 namespace spchain {
 namespace {
-
-constexpr char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
 
 constexpr bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
 
 constexpr bool is_letter(char c) noexcept {
-    return lower(c) >= 'a' && lower(c) <= 'z';
+    return ascii::lower(c) >= 'a' && ascii::lower(c) <= 'z';
 }
 
 // `ending` is in lower case.
@@ -20,7 +18,7 @@ constexpr bool ends_with(std::string_view text, std::string_view ending) noexcep
     if (text.size() < ending.size()) return false;
     const std::string_view end = text.substr(text.size() - ending.size());
     for (std::size_t i = 0; i < ending.size(); ++i) {
-        if (lower(end[i]) != ending[i]) return false;
+        if (ascii::lower(end[i]) != ending[i]) return false;
     }
     return true;
 }
@@ -37,14 +35,14 @@ constexpr std::size_t image_extension_size = 4;
 char image_extension(std::string_view name) noexcept {
     if (name.size() < image_extension_size) return '\0';
     const std::string_view end = name.substr(name.size() - image_extension_size);
-    if (end[0] != '.' || lower(end[1]) != 's' || lower(end[2]) != 'p') return '\0';
-    const char last = lower(end[3]);
+    if (end[0] != '.' || ascii::lower(end[1]) != 's' || ascii::lower(end[2]) != 'p') return '\0';
+    const char last = ascii::lower(end[3]);
     return last == 'f' || last == 'i' || is_digit(last) ? last : '\0';
 }
 
 std::size_t length_without_tokens(std::string_view stem) noexcept {
     std::size_t length = stem.size();
-    while (length >= 3 && stem[length - 3] == '-' && lower(stem[length - 2]) == 'c' && is_letter(stem[length - 1])) length -= 3;
+    while (length >= 3 && stem[length - 3] == '-' && ascii::lower(stem[length - 2]) == 'c' && is_letter(stem[length - 1])) length -= 3;
     return length;
 }
 
@@ -64,7 +62,7 @@ Part last_part(std::string_view text) noexcept {
         number = number * 10 + static_cast<std::uint64_t>(text[i] - '0');
         if (number > largest_number) return {};
     }
-    return {lower(text[first - 1]), static_cast<std::uint32_t>(number), first - 2};
+    return {ascii::lower(text[first - 1]), static_cast<std::uint32_t>(number), first - 2};
 }
 
 // Read from the end, where each part is unambiguous; what is left before "-b" is the volume, whatever it holds.
@@ -107,7 +105,7 @@ bool read_parts(std::string_view stem, char extension, Name& name) noexcept {
 
 Kind kind_of(const Name& name, char extension) noexcept {
     if (!name.suffix.empty()) {
-        switch (lower(name.suffix.back())) {
+        switch (ascii::lower(name.suffix.back())) {
             case 'd':
                 return Kind::daily;
             case 'w':
@@ -196,7 +194,7 @@ std::string format(const Name& name) {
     append_part(text, "-b", name.base);
     if (name.differential != 0) append_part(text, "-d", name.differential);
     if (name.incremental != 0) append_part(text, "-i", name.incremental);
-    for (const char c : name.suffix) text += lower(c);
+    for (const char c : name.suffix) text += ascii::lower(c);
     text += ".sp";
     if (name.spanned) {
         text += static_cast<char>('0' + name.span % 10);

@@ -1,11 +1,14 @@
 #include "agent/imagemanager/jet/definition.hpp"
 
 #include "agent/imagemanager/jet/text.hpp"
+#include "spchain/ascii.hpp"
 
 #include <algorithm>
 
 namespace imc::jet {
 namespace {
+
+namespace ascii = spchain::ascii;
 
 constexpr std::size_t next_at = 4, part_at = 8, rows_at = 16, columns_at = 45, indexes_at = 51, used_at = 55, blocks_at = 63;
 constexpr std::size_t index_bytes = 12, column_bytes = 25;
@@ -47,10 +50,6 @@ Column read_column(View& view, std::size_t at) {
     return column;
 }
 
-char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 }  // namespace
 
 std::string_view to_string(ColumnType type) noexcept {
@@ -62,7 +61,7 @@ std::string_view to_string(ColumnType type) noexcept {
 }
 
 bool same_name(std::string_view a, std::string_view b) noexcept {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+    return ascii::same(a, b);
 }
 
 int Table::column(std::string_view column_name) const noexcept {

@@ -11,7 +11,7 @@ using live::Server;
 
 namespace {
 
-const std::string good = "Authorization: Bearer good\r\n";
+const std::string login = "Authorization: Bearer good\r\n";
 
 imc::api::ServerLimits quick() {
     auto limits = live::generous();
@@ -38,7 +38,7 @@ TEST_CASE("A header that does not come in time is told so and the connection end
 TEST_CASE("A body that does not come in time is told so and the connection ends") {
     Server server(quick());
     Client client(server);
-    const auto answer = client.ask("POST /echo HTTP/1.1\r\nHost: a\r\n" + good + "Content-Length: 10\r\n\r\nhalf");
+    const auto answer = client.ask("POST /echo HTTP/1.1\r\nHost: a\r\n" + login + "Content-Length: 10\r\n\r\nhalf");
     REQUIRE(answer);
     CHECK(answer->result_int() == 408);
     CHECK(client.rest().empty());
@@ -77,7 +77,7 @@ TEST_CASE("Who takes nothing of an answer is let go") {
 
 TEST_CASE("Too large a header, target or body is told so and the connection ends") {
     Server server;
-    const std::string body_head = "POST /echo HTTP/1.1\r\nHost: a\r\n" + good;
+    const std::string body_head = "POST /echo HTTP/1.1\r\nHost: a\r\n" + login;
     const std::pair<std::string, unsigned> cases[] = {
         {get("/echo", "X-Long: " + std::string(20'000, 'x') + "\r\n"), 431},
         {"GET /" + std::string(30'000, 'x'), 431},

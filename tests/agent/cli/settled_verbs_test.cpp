@@ -16,9 +16,9 @@ namespace {
 
 constexpr std::int64_t now = 1'772'366'400;  // 2026-03-01T12:00:00Z
 
-struct Server {
+struct Place {
     Temporary home;
-    Server() {
+    Place() {
         std::ofstream(home.path("c.toml")) << "[agent]\ndata_directory = '" << home.path("data")
                                            << "'\n\n[api]\nlisten = [\"127.0.0.1:0\"]\n";
     }
@@ -31,7 +31,7 @@ struct Server {
 }  // namespace
 
 TEST_CASE("A token is printed alone and once, listed without its secret, and revoked") {
-    const Server server;
+    const Place server;
     const auto made = server.run({"token", "create", "--name", "portal", "--days", "30"});
     REQUIRE(made.code == 0);
     const std::string secret = made.out.substr(0, made.out.size() - 1);
@@ -59,7 +59,7 @@ TEST_CASE("A token is printed alone and once, listed without its secret, and rev
 }
 
 TEST_CASE("A certificate is made, shown, requested, replaced and renewed with its key") {
-    const Server server;
+    const Place server;
     const auto none = server.run({"cert", "show"});
     CHECK(none.code == 1);
     CHECK(has(none.err, "first start"));
@@ -83,9 +83,9 @@ TEST_CASE("A certificate is made, shown, requested, replaced and renewed with it
     CHECK_FALSE(has(request.out, "PRIVATE"));
 
     // Another server's pair: taken as it is; a key that does not fit is refused and changes nothing.
-    const Server other;
+    const Place other;
     REQUIRE(other.run({"cert", "renew"}).code == 0);
-    const auto file = [](const Server& of, const char* name) { return of.home.path(std::string("data/") + name); };
+    const auto file = [](const Place& of, const char* name) { return of.home.path(std::string("data/") + name); };
     const auto wrong =
         server.run({"cert", "import", "--certificate", file(other, "certificate.pem"), "--key", file(server, "certificate.key")});
     CHECK(wrong.code == 1);
@@ -98,7 +98,7 @@ TEST_CASE("A certificate is made, shown, requested, replaced and renewed with it
 }
 
 TEST_CASE("Verbs that ask the agent say that it does not run") {
-    const Server server;
+    const Place server;
     for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"folders"},
                                                                                        {"volumes", "--json"},
                                                                                        {"findings"},
@@ -116,7 +116,7 @@ TEST_CASE("Verbs that ask the agent say that it does not run") {
 }
 
 TEST_CASE("Status without an agent and without a past could not look") {
-    const Server server;
+    const Place server;
     const auto told = server.run({"status"});
     CHECK(told.code == 3);
     CHECK(has(told.err, "not running"));
@@ -130,7 +130,7 @@ TEST_CASE("Status without an agent and without a past could not look") {
 }
 
 TEST_CASE("Status without an agent shows what the history has, and still could not look") {
-    const Server server;
+    const Place server;
     const auto chain = notation::chain("md5 b1 i1..i20 !i12");
     imc::test::write(server.home, "SRV1", chain);
     std::ofstream(server.home.path("c.toml"), std::ios::app) << "\n[[folder]]\npath = '" << server.home.path("SRV1") << "'\n";
@@ -149,7 +149,7 @@ TEST_CASE("Status without an agent shows what the history has, and still could n
 }
 
 TEST_CASE("The doctor looks at everything and says what to do") {
-    const Server server;
+    const Place server;
     const auto told = server.run({"doctor"});
     CHECK(told.code == 2);  // nobody watches
     for (const char* name : {"clock", "configuration", "data directory", "folders", "agent"}) CHECK(has(told.out, name));

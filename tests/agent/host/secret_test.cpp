@@ -58,6 +58,14 @@ TEST_CASE("A secret that lies there as plain text is read, and the agent's own i
     CHECK(read_own_secret(file, 65'536).value() == key);
 }
 
+TEST_CASE("A secret as text comes back, and what is no such text is refused") {
+    const std::string secret("p\0ss \xc3\xbc", 7);
+    const auto text = protect_as_text(secret).value();
+    CHECK(text.find_first_not_of("0123456789abcdef") == std::string::npos);
+    CHECK(unprotect_text(text).value() == secret);
+    for (const char* broken : {"1", "0g", "7b 7d"}) CHECK(unprotect_text(broken).has_error());
+}
+
 #ifdef _WIN32
 TEST_CASE("On Windows a protected file does not show its secret, and a changed one is refused") {
     const Place place;

@@ -29,6 +29,10 @@ TEST_CASE("ids come from path and name alone, and volume names compare without c
     CHECK(volume_id("/srv", "C_VOL") == volume_id("/srv", "c_vol"));
     CHECK(volume_id("/srv", "C_VOL") != volume_id("/srvC", "_VOL"));
     CHECK(volume_id("/srv", "C_VOL").size() == 20);
+    CHECK(folder_id("D:\\Backups\\SRV1") == folder_id("d:\\backups\\srv1"));
+    CHECK(folder_id("\\\\NAS\\Backups") == folder_id("\\\\nas\\backups"));
+    CHECK(volume_id("D:\\Backups", "C_VOL") == volume_id("d:\\backups", "c_vol"));
+    CHECK(folder_id("/srv/A") != folder_id("/srv/a"));
 }
 
 TEST_CASE("what apply is given is read back whole") {

@@ -171,3 +171,20 @@ TEST_CASE("settings of a newer version are refused and stay as they are") {
     CHECK(database->number("PRAGMA user_version") == 99);
     CHECK(database->text("PRAGMA journal_mode") == "delete");
 }
+
+TEST_CASE("logins to shares are one a share, whatever its case, and each change leaves a record without the secret") {
+    const Temporary here;
+    auto settings = Settings::open(here.path("s.db")).value();
+    REQUIRE(settings.set_share({R"(\\nas01\backups)", "ACME\\a", "00ff", 5}, by_hand).has_value());
+    REQUIRE(settings.set_share({R"(\\NAS01\Backups)", "ACME\\b", "11ee", 6}, by_hand).has_value());
+    const auto all = settings.shares().value();
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].share == R"(\\NAS01\Backups)");
+    CHECK(all[0].account == "ACME\\b");
+    CHECK(all[0].secret == "11ee");
+    CHECK(all[0].since == 6);
+    CHECK_FALSE(settings.remove_share(R"(\\nas02\backups)", by_hand).value());
+    CHECK(settings.remove_share(R"(\\nas01\backups)", by_hand).value());
+    CHECK(settings.shares().value().empty());
+    CHECK(settings.audit_log(10).value().size() == 3);
+}
