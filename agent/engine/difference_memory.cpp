@@ -5,6 +5,9 @@
 namespace imc::engine {
 namespace {
 
+// Nobody has described when ImageManager takes note of an image; at the latest its nightly processing does.
+constexpr std::int64_t processing_seconds = 26 * 3600;
+
 std::string_view text_of(const imagemanager::Difference& one) {
     return one.name;
 }
@@ -31,6 +34,7 @@ imagemanager::Comparison DifferenceMemory::lasting(const std::string& folder, im
     };
     filter(found.gone, "records_gone");
     filter(found.unknown, "records_unknown");
+    std::erase_if(found.unknown, [now](const auto& one) { return one.since != 0 && now - one.since < processing_seconds; });
     filter(found.sizes, "records_size_differs");
     filter(found.empty_sets, "records_empty_set");
     before = std::move(after);

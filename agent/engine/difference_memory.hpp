@@ -13,7 +13,8 @@ namespace imc::engine {
 class DifferenceMemory {
 public:
     // Differences of `folder` that lasted for `lag` seconds, with what else the comparison says; those that are new are
-    // remembered from `now` on, those that are gone are forgotten.
+    // remembered from `now` on, those that are gone are forgotten. Images that were written since the last nightly processing are
+    // not yet unknown to ImageManager.
     [[nodiscard]] imagemanager::Comparison lasting(const std::string& folder, imagemanager::Comparison found, std::int64_t now,
                                                    std::int64_t lag);
     // A finding of this code was open when the agent started, so what is behind it has lasted.

@@ -123,8 +123,9 @@ private:
         std::sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) { return *a->name < *b->name; });
         for (const ImageFile* row : rows) this->row(*row);
         for (const auto& [name, image] : there_) {
-            if (!known_.contains(name) && is_image(spchain::parse(image->name)))
-                out_.unknown.push_back({image->name, 0, image->bytes, made(*image)});
+            if (!known_.contains(name) && is_image(spchain::parse(image->name))) {
+                out_.unknown.push_back({image->name, 0, image->bytes, image->written == spchain::no_time ? 0 : image->written});
+            }
         }
         for (auto* list : {&out_.gone, &out_.unknown, &out_.sizes}) std::sort(list->begin(), list->end(), by_name);
         for (auto& [key, volume] : volumes_) out_.volumes.push_back(std::move(volume));

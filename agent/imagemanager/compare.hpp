@@ -20,7 +20,7 @@ struct Difference {
     std::string name;
     std::uint64_t recorded_bytes = 0;  // 0: not recorded
     std::uint64_t bytes = 0;           // on disk; 0: not there
-    UnixTime since = 0;                // when the file was made, as far as either knows; 0: not known
+    UnixTime since = 0;                // when the file was made or first seen, as far as either knows; 0: not known
     friend bool operator==(const Difference&, const Difference&) = default;
 };
 
@@ -45,7 +45,7 @@ struct VolumeRecords {
 struct Comparison {
     bool files_known = false;             // there is a table of files; without it nothing below but sets is known
     std::vector<Difference> gone;         // known to ImageManager, not on disk, and nothing explains it
-    std::vector<Difference> unknown;      // images on disk that it does not know
+    std::vector<Difference> unknown;      // images on disk that it does not know; since they were written
     std::vector<Difference> sizes;        // of files that do not settle
     std::vector<std::string> empty_sets;  // names of sets (else their ids) without any file
     std::vector<VolumeRecords> volumes;   // ascending by name without case

@@ -135,6 +135,14 @@ TEST_CASE("a difference is told after it has lasted, and begins anew after it wa
     CHECK(memory.lasting("f", found, 9000, 600).gone.empty());
 }
 
+TEST_CASE("an image that ImageManager does not know is told when its nightly processing has passed it by") {
+    DifferenceMemory memory;
+    imc::imagemanager::Comparison found;
+    found.unknown = {{"a", 0, 1, 100'000}, {"b", 0, 1, 0}};
+    CHECK(memory.lasting("f", found, 110'000, 0).unknown.size() == 1);
+    CHECK(memory.lasting("f", found, 100'000 + 26 * 3600, 0).unknown.size() == 2);
+}
+
 TEST_CASE("what was told before a restart is told at once") {
     DifferenceMemory memory;
     imc::imagemanager::Comparison found;
