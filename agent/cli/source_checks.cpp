@@ -117,6 +117,10 @@ private:
     void logs() {
         const std::string directory = found_.logs();
         const auto listed = scan::list(directory, {}, std::stop_token());
+        if (!listed && found_.program.empty()) {
+            add("ok", "logs", "None lie beside the database, which is all that is configured.");
+            return;
+        }
         if (!listed) {
             add("warning", "logs", directory + ": " + listed.error().message(), "What ImageManager itself tells of its work is not known.");
             return;

@@ -77,12 +77,10 @@ Cell verdict_cell(const json& volume) {
     return {verdict, tone_of_verdict(verdict)};
 }
 
-// Why it is watched, and that ImageManager manages it, too.
 std::string source_of(const json& folder) {
     std::string source = text_at(folder, "source");
     std::replace(source.begin(), source.end(), '_', ' ');
-    const bool recorded = folder.contains("records") && folder["records"].is_object();
-    return recorded && source != "imagemanager" ? source + ", imagemanager" : source;
+    return source;
 }
 
 }  // namespace
@@ -96,12 +94,12 @@ std::string folders_part(const json& folders, const PageOptions& options, std::s
     }
     const std::vector<Column> columns = {{"", false, 0, 0, Cut::end},
                                          {"folder", false, 16, 0, Cut::begin},
-                                         {"images", true, 0, 2, Cut::end},
-                                         {"size", true, 0, 1, Cut::end},
-                                         {"disk", false, 0, options.ids ? 5 : 3, Cut::end},
+                                         {"images", true, 0, 3, Cut::end},
+                                         {"size", true, 0, 2, Cut::end},
+                                         {"disk", false, 0, options.ids ? 5 : 4, Cut::end},
                                          {"free", true, 0, 0, Cut::end},
                                          {"state", false, 14, 1, Cut::end},
-                                         {options.ids ? "source" : "", false, 0, 4, Cut::end},
+                                         {options.ids ? "source" : "", false, 0, 1, Cut::end},
                                          {"id", false, 0, 0, Cut::end}};
     std::vector<Row> rows;
     for (const json* folder : items) {

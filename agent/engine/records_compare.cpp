@@ -65,7 +65,10 @@ boost::asio::awaitable<void> RecordsSource::compare() {
     const auto view = view_;
     const auto generation = generation_;
     std::set<std::string> compared;
-    bool all = true;
+    // All of them are in the history, and somebody has tried to look at them.
+    const auto is_recorded = [&view](const store::FolderRecord& folder) { return view->find(folder.id) != nullptr; };
+    const auto there = std::count_if(known->folders.begin(), known->folders.end(), is_recorded);
+    bool all = static_cast<std::size_t>(there) == view->folders.size();
     for (const auto& folder : known->folders) {
         const auto* recorded = view->find(folder.id);
         if (recorded == nullptr) continue;
