@@ -4,11 +4,13 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 import unittest
 
 from connector import ConnectorTest, run, wait_for
 
-GOLDEN = pathlib.Path(__file__).parent.parent / "golden" / "imagemanager-mdb"
+HERE = pathlib.Path(__file__).resolve().parent
+GOLDEN = HERE.parent / "golden" / "imagemanager-mdb"
 GENERATE = os.environ.get("IMC_GENERATE", "imc-generate")
 
 
@@ -134,6 +136,13 @@ class ImageManager(ConnectorTest):
         self.database.write_bytes(kept)
         self.compared(agent)
         self.assertEqual(self.folder(agent, "backups/Initech/SRV-ERP")["source"], "imagemanager")
+
+    def test_what_records_add_is_described(self):
+        agent = self.watching()
+        facts = agent.facts()
+        result = subprocess.run([sys.executable, "-B", HERE / "validate_api.py", "--url", facts["url"], "--fingerprint", facts["certificate_sha256"]],
+                                input=agent.token + "\n", capture_output=True, text=True, timeout=120)
+        self.assertEqual(result.returncode, 0, result.stdout[-3000:] + result.stderr[-3000:])
 
     def test_nothing_is_written_beside_the_database(self):
         self.database.chmod(0o444)
