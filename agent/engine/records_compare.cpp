@@ -167,18 +167,20 @@ monitor::RecordsState RecordsSource::state_of(const std::vector<store::FolderRec
 }
 
 boost::asio::awaitable<void> RecordsSource::write(std::vector<store::RecordsChange> changes, std::vector<store::FindingRecord> findings) {
-    auto writing = [changes = std::move(changes), findings = std::move(findings), now = clock_()](store::History& history) {
+    auto writing = [changes = std::move(changes), findings = std::move(findings),
+                    now = clock_()](store::History& history) -> store::Result<bool> {
+        const auto before = history.cursor();
+        if (!before) return before.error();
         for (const auto& change : changes) {
-            if (auto done = history.set_records(change); !done) return done;
+            if (const auto done = history.set_records(change); !done) return done.error();
         }
-        return history.set_findings("records:", findings, now);
+        const auto after = history.set_findings("records:", findings, now);
+        if (!after) return after.error();
+        return *after != *before;
     };
-    auto cursor = co_await stores_.write(std::move(writing));
-    if (!cursor) {
-        told_.store_error(cursor.error());
-        co_return;
-    }
-    if (std::exchange(cursor_, *cursor) != *cursor) told_.history_changed();
+    const auto moved = co_await stores_.write(std::move(writing));
+    if (!moved) told_.store_error(moved.error());
+    if (moved && *moved) told_.history_changed();
 }
 
 }  // namespace imc::engine

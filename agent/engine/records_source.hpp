@@ -82,7 +82,6 @@ private:
     DifferenceMemory differences_;
     std::map<std::string, store::UnixTime> there_since_;  // local and network targets by path
     std::uint64_t generation_ = 0;
-    std::uint64_t cursor_ = 0;
     int failures_ = 0;  // looks at the database in a row
     int stopped_ = 0;   // looks at the service in a row that found it stopped
     bool seeded_ = false;

@@ -140,8 +140,8 @@ class ImageManager(ConnectorTest):
     def test_what_records_add_is_described(self):
         agent = self.watching()
         facts = agent.facts()
-        result = subprocess.run([sys.executable, "-B", HERE / "validate_api.py", "--url", facts["url"], "--fingerprint", facts["certificate_sha256"]],
-                                input=agent.token + "\n", capture_output=True, text=True, timeout=120)
+        result = subprocess.run([sys.executable, "-B", HERE / "validate_api.py", "--url", facts["url"], "--fingerprint",
+                                 facts["certificate_sha256"]], input=agent.token + "\n", capture_output=True, text=True, timeout=120)
         self.assertEqual(result.returncode, 0, result.stdout[-3000:] + result.stderr[-3000:])
 
     def test_nothing_is_written_beside_the_database(self):
