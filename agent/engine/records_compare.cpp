@@ -168,7 +168,7 @@ monitor::RecordsState RecordsSource::state_of(const std::vector<store::FolderRec
 
 boost::asio::awaitable<void> RecordsSource::write(std::vector<store::RecordsChange> changes, std::vector<store::FindingRecord> findings) {
     auto writing = [changes = std::move(changes), findings = std::move(findings),
-                    now = clock_()](store::History& history) -> store::Result<bool> {
+                    now = clock_()](store::History& history) -> store::Result<std::uint64_t> {
         const auto before = history.cursor();
         if (!before) return before.error();
         for (const auto& change : changes) {
@@ -176,11 +176,11 @@ boost::asio::awaitable<void> RecordsSource::write(std::vector<store::RecordsChan
         }
         const auto after = history.set_findings("records:", findings, now);
         if (!after) return after.error();
-        return *after != *before;
+        return *after - *before;
     };
     const auto moved = co_await stores_.write(std::move(writing));
     if (!moved) told_.store_error(moved.error());
-    if (moved && *moved) told_.history_changed();
+    if (moved && *moved != 0) told_.history_changed();
 }
 
 }  // namespace imc::engine
