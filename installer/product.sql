@@ -31,11 +31,17 @@ INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES 
 INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('TellHelp', '', 1011)
 INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('TellAbout', '', 1012)
 
+# Removing the version before at the end of an upgrade does none of the program's steps: the service, the program and its traces are the
+# new version's by then, which has put its own product code where REMEMBEREDPRODUCT is read from (UPGRADINGPRODUCTCODE would say it as
+# well, but not every Windows Installer sets that). The service is stopped by a step that waits until its process has ended, since a
+# program that runs is not removed.
+
 # The program's own steps (agent/cli/installer.hpp). Types: 18 the installed program, 34 a command in a folder; 1024 deferred, 2048 as the
 # system; 64 a failure does not count; 256 for the rollback, 512 once all is done. Both InstallExecutes have done at once what was
 # deferred up to them: the old program is kept before files change, the program removes its traces before it is removed itself.
 INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('Restore', 3426, 'INSTALLFOLDER', '"[INSTALLFOLDER]imconnector.previous.exe" service installer restore')
 INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('Keep', 3154, 'imconnector.exe', 'service installer keep')
+INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('Stop', 3154, 'imconnector.exe', 'service installer stop')
 INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('Remove', 3154, 'imconnector.exe', 'service installer remove --purge "[PURGEDATA]"')
 INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('ConfigureFirst', 3090, 'imconnector.exe', 'service installer configure --first --port "[APIPORT]" --folders "[FOLDERS];" --discovery-roots "[DISCOVERYROOTS];" --firewall "[FIREWALL]" --account "[ACCOUNT]"')
 INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('ConfigureAgain', 3090, 'imconnector.exe', 'service installer configure --port "[APIPORT]" --folders "[FOLDERS];" --discovery-roots "[DISCOVERYROOTS];" --firewall "[FIREWALL]" --account "[ACCOUNT]"')
@@ -45,8 +51,9 @@ INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('Forge
 INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Restore', 'REMEMBEREDFOLDER AND NOT (REMOVE="ALL")', 1510)
 INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Keep', 'REMEMBEREDFOLDER AND NOT (REMOVE="ALL")', 1520)
 INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('InstallExecute', 'REMEMBEREDFOLDER AND NOT (REMOVE="ALL")', 1530)
-INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Remove', 'REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE', 3440)
-INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('InstallExecuteAgain', 'REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE', 3450)
+INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Stop', 'REMOVE="ALL" AND REMEMBEREDPRODUCT=ProductCode', 1890)
+INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Remove', 'REMOVE="ALL" AND REMEMBEREDPRODUCT=ProductCode', 3440)
+INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('InstallExecuteAgain', 'REMOVE="ALL" AND REMEMBEREDPRODUCT=ProductCode', 3450)
 INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('ConfigureFirst', 'NOT REMEMBEREDFOLDER AND NOT REMOVE', 5910)
 INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('ConfigureAgain', 'REMEMBEREDFOLDER AND NOT (REMOVE="ALL")', 5911)
 INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('StartFirst', 'NOT REMEMBEREDFOLDER AND NOT REMOVE AND STARTSERVICE<>"0"', 5920)

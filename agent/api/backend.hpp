@@ -2,8 +2,10 @@
 // small one of their own. What it is not: HTTP or JSON. Everything is called on the network thread.
 #pragma once
 
+#include "agent/api/diary.hpp"
 #include "agent/api/http.hpp"
 #include "agent/api/server.hpp"
+#include "agent/api/verification.hpp"
 #include "agent/auth/certificate.hpp"
 #include "agent/config/config.hpp"
 #include "agent/imagemanager/source_facts.hpp"
@@ -71,7 +73,10 @@ struct VolumeAnalysis {
     store::VolumeRecord record;
     std::vector<spchain::Entry> entries;  // Image::entry indexes these
     spchain::Volume volume;
+    std::vector<spchain::Memory> memory;                          // of the folder's images, vanished ones included
+    spchain::Rules rules;                                         // by which it was judged
     store::UnixTime looked = 0;                                   // when the folder was last read
+    std::vector<store::CheckRecord> checks;                       // the newest of each image of the folder that has one, by name
     std::shared_ptr<const imagemanager::WatchedFolder> recorded;  // what ImageManager's records say of the folder; null: nothing
 };
 
@@ -104,6 +109,17 @@ public:
                                                                           Principal who, std::string from) = 0;
     // Empty id: all folders, and the discovery roots. Returns at once; the scan goes on.
     [[nodiscard]] virtual boost::asio::awaitable<Answer<void>> rescan(std::string folder_id, Principal who, std::string from) = 0;
+    // Counts of all days; no folder is named.
+    [[nodiscard]] virtual boost::asio::awaitable<Answer<std::vector<store::ActivityCount>>> report_days() = 0;
+    [[nodiscard]] virtual boost::asio::awaitable<Answer<DayReport>> report(spchain::DayNumber day) = 0;
+    [[nodiscard]] virtual const std::vector<LogFile>& logs() const = 0;  // by name
+    [[nodiscard]] virtual boost::asio::awaitable<Answer<LogPage>> log_page(LogFile log, std::uint64_t offset, bool last,
+                                                                           std::size_t lines) = 0;
+    // Empty id: what a night would do, now. Gives the number of the run; 409 while another that was asked for goes on.
+    [[nodiscard]] virtual boost::asio::awaitable<Answer<std::uint64_t>> verify(std::string volume_id, Principal who, std::string from) = 0;
+    // 409: nothing goes on.
+    [[nodiscard]] virtual boost::asio::awaitable<Answer<void>> cancel_verification(Principal who, std::string from) = 0;
+    [[nodiscard]] virtual const Verification& verification() const = 0;
     // Events after `last_id` ("" : from now on) as text of the SSE format: "id: <cursor>\nevent: changed\ndata: {...}\n\n".
     [[nodiscard]] virtual std::shared_ptr<Feed> events(std::string last_id) = 0;
 };

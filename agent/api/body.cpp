@@ -139,6 +139,25 @@ std::optional<std::int64_t> Body::integer(std::string_view key, std::int64_t low
     return std::nullopt;
 }
 
+std::vector<std::string> Body::texts(std::string_view key, std::size_t most, std::size_t longest) {
+    const json* value = find(key);
+    if (!value) return {};
+    if (!value->is_array() || value->size() > most) {
+        refuse(key, "a list of at most " + std::to_string(most) + " texts is expected.");
+        return {};
+    }
+    std::vector<std::string> texts;
+    for (const auto& item : *value) {
+        const auto* text = item.get_ptr<const std::string*>();
+        if (text == nullptr || text->empty() || characters(*text) > longest) {
+            refuse(key, "each is a text of 1 to " + std::to_string(longest) + " characters.");
+            return {};
+        }
+        texts.push_back(*text);
+    }
+    return texts;
+}
+
 std::optional<json> Body::object(std::string_view key) {
     const json* value = find(key);
     if (!value) return std::nullopt;

@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace imc::api {
 
@@ -26,6 +27,8 @@ public:
     [[nodiscard]] std::optional<std::string> text(std::string_view key, std::size_t longest);
     [[nodiscard]] std::optional<std::string> word(std::string_view key, std::initializer_list<std::string_view> allowed);
     [[nodiscard]] std::optional<std::int64_t> integer(std::string_view key, std::int64_t low, std::int64_t high);
+    // A list of at most `most` texts, none empty; empty: absent or null (or refused).
+    [[nodiscard]] std::vector<std::string> texts(std::string_view key, std::size_t most, std::size_t longest);
     [[nodiscard]] std::optional<nlohmann::json> object(std::string_view key);
     void require(std::string_view key);
     void refuse_null(std::string_view key);

@@ -44,14 +44,25 @@ const Route routes[] = {
     {"GET", "v1/volumes/*/points", Scope::read, Keep::minute, list_points},
     {"GET", "v1/volumes/*/points/*/restore-set", Scope::read, Keep::minute, get_restore_set},
     {"GET", "v1/volumes/*/chain", Scope::read, Keep::minute, get_chain},
+    {"GET", "v1/volumes/*/chain.svg", Scope::read, Keep::minute, get_chain_svg},
+    {"GET", "v1/volumes/*/chain.dot", Scope::read, Keep::minute, get_chain_dot},
+    {"POST", "v1/volumes/*/simulate", Scope::read, Keep::no, simulate_volume},
     {"GET", "v1/unmanaged-folders", Scope::read, Keep::minute, list_unmanaged},
     {"GET", "v1/findings", Scope::read, Keep::minute, list_findings},
     {"GET", "v1/catalogue", Scope::read, Keep::minute, list_catalogue},
     {"GET", "v1/events", Scope::read, Keep::no, follow_events},
     {"POST", "v1/rescan", Scope::operate, Keep::no, rescan},
+    {"GET", "v1/reports", Scope::read, Keep::minute, list_reports},
+    {"GET", "v1/reports/*", Scope::read, Keep::minute, get_report},
+    {"GET", "v1/logs", Scope::read, Keep::no, list_logs},
+    {"GET", "v1/logs/*", Scope::read, Keep::no, get_log},
+    {"GET", "v1/verify", Scope::read, Keep::no, get_verification},
+    {"POST", "v1/verify", Scope::operate, Keep::no, verify},
+    {"DELETE", "v1/verify", Scope::operate, Keep::no, cancel_verification},
     {"GET", "metrics", Scope::read, Keep::no, get_metrics},
     {"GET", "openapi.json", Scope::none, Keep::no, get_openapi},
     {"GET", "", Scope::none, Keep::no, get_home},
+    {"GET", "page/*", Scope::none, Keep::no, get_page_file},
 };
 
 std::optional<std::vector<std::string>> matched(std::string_view path, const std::vector<std::string>& segments) {
@@ -156,6 +167,12 @@ std::shared_ptr<const Index> State::index() {
         sync_.reset();
     }
     return index_;
+}
+
+std::vector<std::string> call_names() {
+    std::vector<std::string> names;
+    for (const auto& route : routes) names.push_back(std::string(route.method) + " " + std::string(route.path));
+    return names;
 }
 
 Handler make_api(std::shared_ptr<Backend> backend) {

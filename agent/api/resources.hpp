@@ -7,6 +7,7 @@
 #include "agent/api/query.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ public:
     [[nodiscard]] const SyncState& sync_state();
     // openapi.json with the version filled in; made once.
     [[nodiscard]] const Response& openapi();
+    // A file of the local page with the brand filled in; kept until the brand changes. 404: there is none of that name.
+    [[nodiscard]] const Response& page(const std::string& name);
 
 private:
     std::shared_ptr<Backend> backend_;
@@ -36,9 +39,13 @@ private:
     std::shared_ptr<const Index> index_;
     std::optional<SyncState> sync_;
     std::optional<Response> openapi_;
+    std::optional<config::Brand> page_brand_;  // that page_ was made with
+    std::map<std::string, Response> page_;     // by name
 };
 
 inline constexpr std::string_view api_version = "1.0";
+// What this API answers to, such as "GET v1/volumes/*"; a caller may see by it which parts an agent has.
+[[nodiscard]] std::vector<std::string> call_names();
 
 struct Call {
     Request request;
@@ -57,11 +64,15 @@ struct Call {
 [[nodiscard]] boost::asio::awaitable<Response> list_findings(State& state, const Call& call);
 [[nodiscard]] boost::asio::awaitable<Response> list_samples(State& state, const Call& call);
 
-// From a fresh analysis.
+// From a fresh analysis; never a null one.
+[[nodiscard]] boost::asio::awaitable<Answer<std::shared_ptr<const VolumeAnalysis>>> analysed(State& state, const Call& call);
 [[nodiscard]] boost::asio::awaitable<Response> list_images(State& state, const Call& call);
 [[nodiscard]] boost::asio::awaitable<Response> list_points(State& state, const Call& call);
 [[nodiscard]] boost::asio::awaitable<Response> get_restore_set(State& state, const Call& call);
 [[nodiscard]] boost::asio::awaitable<Response> get_chain(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> get_chain_svg(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> get_chain_dot(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> simulate_volume(State& state, const Call& call);
 
 [[nodiscard]] boost::asio::awaitable<Response> get_sync(State& state, const Call& call);
 
@@ -71,6 +82,7 @@ struct Call {
 [[nodiscard]] Response get_metrics(State& state, const Call& call);
 [[nodiscard]] Response get_openapi(State& state, const Call& call);
 [[nodiscard]] Response get_home(State& state, const Call& call);
+[[nodiscard]] Response get_page_file(State& state, const Call& call);
 [[nodiscard]] Response follow_events(State& state, const Call& call);
 
 // Changes; they need the scope operate.
@@ -78,5 +90,16 @@ struct Call {
 [[nodiscard]] boost::asio::awaitable<Response> release_folder(State& state, const Call& call);
 [[nodiscard]] boost::asio::awaitable<Response> set_volume(State& state, const Call& call);
 [[nodiscard]] boost::asio::awaitable<Response> rescan(State& state, const Call& call);
+
+// What happened, and what ImageManager wrote of it (resources_diary.cpp).
+[[nodiscard]] boost::asio::awaitable<Response> list_reports(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> get_report(State& state, const Call& call);
+[[nodiscard]] Response list_logs(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> get_log(State& state, const Call& call);
+
+// Verification by the agent (resources_verify.cpp).
+[[nodiscard]] Response get_verification(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> verify(State& state, const Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> cancel_verification(State& state, const Call& call);
 
 }  // namespace imc::api

@@ -1,4 +1,4 @@
-// The calls about the agent itself: /v1/health, /v1/agent, /metrics, /openapi.json and the page at /.
+// The calls about the agent itself: /v1/health, /v1/agent, /metrics and /openapi.json.
 #include "agent/api/metrics.hpp"
 #include "agent/api/openapi_document.hpp"
 #include "agent/api/resources.hpp"
@@ -55,27 +55,8 @@ json watched_json(const Index& index, store::UnixTime now) {
             {"findings", counts_json(index.all_counts())}};
 }
 
-std::string escaped(std::string_view text) {
-    std::string result;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                result += "&amp;";
-                break;
-            case '<':
-                result += "&lt;";
-                break;
-            case '>':
-                result += "&gt;";
-                break;
-            case '"':
-                result += "&quot;";
-                break;
-            default:
-                result += c;
-        }
-    }
-    return result;
+std::string_view scope_word(Scope scope) {
+    return scope == Scope::operate ? "operate" : "read";
 }
 
 }  // namespace
@@ -117,6 +98,7 @@ Response get_agent(State& state, const Call& call) {
                         {"certificate", certificate_json(facts.certificate)},
                         {"imagemanager", imagemanager_json(facts.imagemanager)},
                         {"counts", watched_json(*call.index, now)},
+                        {"caller", {{"id", word_json(call.request.principal.id)}, {"scope", scope_word(call.request.principal.scope)}}},
                         {"epoch", snapshot.epoch},
                         {"cursor", snapshot.cursor}});
 }
@@ -147,24 +129,6 @@ const Response& State::openapi() {
 Response get_openapi(State& state, const Call& call) {
     if (auto problem = Query(call.request).finish()) return std::move(*problem);
     return state.openapi();
-}
-
-Response get_home(State&, const Call& call) {
-    if (auto problem = Query(call.request).finish()) return std::move(*problem);
-    const std::string product = escaped(call.index->config().brand.product);
-    Response response = text_answer(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width\">\n<title>" +
-            product + "</title>\n</head>\n<body>\n<h1>" + product +
-            "</h1>\n"
-            "<p>This agent watches folders of ShadowProtect images and tells whether they can be restored.</p>\n"
-            "<ul>\n<li>Programs: the API is at <code>/v1</code>, with a token; it is described by "
-            "<a href=\"/openapi.json\">openapi.json</a>.</li>\n"
-            "<li>People on this machine: run <code>imconnector status</code>.</li>\n</ul>\n</body>\n</html>\n",
-        "text/html; charset=utf-8");
-    response.headers.emplace_back("Content-Security-Policy",
-                                  "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
-    return response;
 }
 
 }  // namespace imc::api

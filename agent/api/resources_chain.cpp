@@ -3,10 +3,11 @@
 #include "agent/api/resources.hpp"
 #include "agent/api/response.hpp"
 #include "agent/api/views.hpp"
-#include "agent/api/views_chain.hpp"
+#include "agent/api/views_picture.hpp"
 #include "agent/api/views_records.hpp"
 #include "agent/monitor/subject.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 
@@ -19,21 +20,19 @@ namespace {
 
 constexpr std::size_t most_names = 50'000;  // of restore sets in one answer
 
-using Analysis = std::shared_ptr<const VolumeAnalysis>;
-
-awaitable<Answer<Analysis>> analysed(State& state, const Call& call) {
-    const Refusal absent{404, "not-found", "There is no such volume."};
-    if (!call.index->volume(call.words[0])) co_return absent;
-    auto answer = co_await state.backend().analysis(call.words[0]);
-    if (answer && !*answer) co_return absent;
-    co_return answer;
-}
-
 // Ascending by chain and point; digits are padded so that texts sort as numbers do.
 std::string place_key(std::uint32_t base, spchain::Point point, unsigned kind) {
     char text[48];
     const int length = std::snprintf(text, sizeof text, "%010u.%010u.%010u.%u", base, point.differential, point.incremental, kind);
     return {text, static_cast<std::size_t>(length)};
+}
+
+// Of the file as it is now.
+const store::CheckRecord* check_of(const VolumeAnalysis& analysis, const spchain::Entry& entry) {
+    const auto& checks = analysis.checks;
+    const auto at = std::lower_bound(checks.begin(), checks.end(), entry.name,
+                                     [](const store::CheckRecord& check, const std::string& name) { return check.name < name; });
+    return at != checks.end() && at->name == entry.name && at->bytes == entry.bytes ? &*at : nullptr;
 }
 
 struct ImagePlace {
@@ -56,6 +55,14 @@ struct PointPlace {
 };
 
 }  // namespace
+
+awaitable<Answer<std::shared_ptr<const VolumeAnalysis>>> analysed(State& state, const Call& call) {
+    const Refusal absent{404, "not-found", "There is no such volume."};
+    if (!call.index->volume(call.words[0])) co_return absent;
+    auto answer = co_await state.backend().analysis(call.words[0]);
+    if (answer && !*answer) co_return absent;
+    co_return answer;
+}
 
 awaitable<Response> list_images(State& state, const Call& call) {
     Query query(call.request);
@@ -89,6 +96,7 @@ awaitable<Response> list_images(State& state, const Call& call) {
     for (const auto at : page.elements) {
         json item = image_json(*places[at].chain, *places[at].image, analysis.entries);
         item["base"] = places[at].chain->base;
+        item["verification"] = check_json(check_of(analysis, analysis.entries[places[at].image->entry]));
         const auto row = recorded.find(monitor::folded(analysis.entries[places[at].image->entry].name));
         item["records"] = image_records_json(row == recorded.end() ? nullptr : row->second);
         result["items"].push_back(std::move(item));
@@ -169,7 +177,7 @@ awaitable<Response> get_chain(State& state, const Call& call) {
     const VolumeAnalysis& analysis = **answer;
     std::vector<store::FindingRecord> findings;
     for (const auto* finding : call.index->volume_findings(*call.index->volume(call.words[0]))) findings.push_back(*finding);
-    co_return json_answer(volume_json(analysis.volume, analysis.entries, findings, {with_sets, most_names}));
+    co_return json_answer(pictured_volume_json(analysis.volume, analysis.entries, analysis.memory, findings, {with_sets, most_names}));
 }
 
 }  // namespace imc::api

@@ -1,7 +1,7 @@
 #include "agent/api/server.hpp"
 
 #include "agent/api/connection.hpp"
-#include "agent/api/listening.hpp"
+#include "shuttle/io/listening.hpp"
 #include "shuttle/io/wait.hpp"
 
 #include <boost/asio/redirect_error.hpp>
@@ -13,6 +13,9 @@ namespace imc::api {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
+using shuttle::io::address_text;
+using shuttle::io::listen_on;
+using shuttle::io::text_of;
 
 namespace {
 

@@ -33,6 +33,18 @@ json object_json(const std::string& text) {
     return object.is_object() ? object : json();
 }
 
+json volume_verification_json(const store::VolumeRecord& volume) {
+    const auto& checks = volume.checks;
+    const auto checked = checks.good + checks.failed + checks.others;
+    const char* state = checks.failed > 0 ? "failed" : checked == 0 ? "unknown" : checks.good < volume.images ? "partial" : "good";
+    return {{"state", state},
+            {"good", checks.good},
+            {"failed", checks.failed},
+            {"not_comparable", checks.others},
+            {"oldest", time_json(checks.oldest)},
+            {"newest", time_json(checks.newest)}};
+}
+
 // An image from the future has no age; seconds of difference between two clocks are none.
 json age_json(UnixTime written, UnixTime as_of) {
     if (written == 0 || written > as_of + day_seconds) return {};
@@ -51,6 +63,44 @@ json word_json(const std::string& text) {
 
 std::string text_of(const json& value) {
     return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+json check_json(const store::CheckRecord* check) {
+    if (check == nullptr) return {{"state", "unknown"}, {"at", nullptr}, {"digest", nullptr}, {"expected", nullptr}};
+    return {{"state", store::to_string(check->result)},
+            {"at", time_json(check->at)},
+            {"digest", word_json(check->digest)},
+            {"expected", word_json(check->expected)}};
+}
+
+json verification_json(const Verification& v) {
+    json current;
+    if (!v.image.empty()) {
+        current = {{"folder_id", v.folder_id},
+                   {"volume_id", v.volume_id},
+                   {"image", v.image},
+                   {"bytes", v.image_bytes},
+                   {"bytes_done", v.image_bytes_done}};
+    }
+    return {{"state", v.state},
+            {"paused_for", word_json(v.paused_for)},
+            {"run", v.run},
+            {"wanted", word_json(v.wanted)},
+            {"volume_id", word_json(v.wanted_volume)},
+            {"started", time_json(v.started)},
+            {"finished", time_json(v.finished)},
+            {"ended", word_json(v.ended)},
+            {"images", v.images},
+            {"images_done", v.images_done},
+            {"bytes", v.bytes},
+            {"bytes_done", v.bytes_done},
+            {"results",
+             {{"good", v.good},
+              {"mismatch", v.mismatches},
+              {"not_comparable", v.without_sidecar},
+              {"changed", v.changed},
+              {"unreadable", v.unreadable}}},
+            {"current", std::move(current)}};
 }
 
 json counts_json(const FindingCounts& counts) {
@@ -155,6 +205,7 @@ json stable_volume_json(const store::VolumeRecord& volume, const store::VolumeSe
             {"grace_days", monitor::grace_days(volume, &settings, config)},
             {"overdue_at", time_json(overdue_at(volume, settings, config))},
             {"data_stale", volume.stale},
+            {"verification", volume_verification_json(volume)},
             {"records", object_json(volume.records)},
             {"settings", settings_json(settings)},
             {"first_seen", time_json(volume.first_seen)},
@@ -171,7 +222,6 @@ json volume_record_json(const store::VolumeRecord& volume, const store::VolumeSe
     const json base_age = age_json(volume.base_written, as_of);
     result["base_age_days"] = base_age.is_null() ? json() : json(base_age.get<std::int64_t>() / day_seconds);
     result["stale"] = past_grace(volume, settings, index.config(), as_of);
-    result["verification"] = {{"state", "unknown"}};
     result["severity"] = counts.worst();
     result["finding_counts"] = counts_json(counts);
     return result;

@@ -18,6 +18,8 @@ namespace imc::api {
 [[nodiscard]] std::string text_of(const nlohmann::json& json);
 
 [[nodiscard]] nlohmann::json finding_json(const store::FindingRecord& finding);
+[[nodiscard]] nlohmann::json verification_json(const Verification& verification);
+[[nodiscard]] nlohmann::json check_json(const store::CheckRecord* check);  // null: never checked
 [[nodiscard]] nlohmann::json counts_json(const FindingCounts& counts);
 [[nodiscard]] nlohmann::json settings_json(const store::VolumeSettings& settings);
 

@@ -3,6 +3,8 @@
 #include "agent/cli/fields.hpp"
 #include "agent/cli/status_page.hpp"
 #include "agent/cli/verbs.hpp"
+#include "agent/picture/dot.hpp"
+#include "agent/picture/svg.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -12,6 +14,9 @@ namespace imc::cli {
 namespace {
 
 using nlohmann::json;
+
+constexpr std::int64_t narrowest_text = 20;
+constexpr std::int64_t widest_text = 1000;
 
 std::string words(const std::vector<std::string>& names) {
     std::string out;
@@ -76,18 +81,20 @@ private:
             return context_.complain(name + " has no base " + spchain::to_string(base, {}) + "; it has " + bases_of(*volume));
         }
         if (options_.form == ChainForm::json) return print(*volume, base);
-        ChainView view = read_chain(*chain);
+        ChainView view = read_chain(*chain, name);
         if (point_ && !choose(view, point_->second)) {
-            return context_.complain(name + " has no point " + options_.point + (view.chosen ? "; the newest is " + chosen(view) : ""));
+            const bool some = view.chosen >= 0;
+            return context_.complain(name + " has no point " + options_.point + (some ? "; the newest is " + view.chosen_name() : ""));
         }
-        if (view.chosen) {
-            const auto set = source_->restore_set(name, chosen(view));
+        if (view.chosen >= 0) {
+            const auto set = source_->restore_set(name, view.chosen_name());
             if (!set) return context_.complain(set.error().says);
             std::vector<std::string> names;
             for (const auto& file : list_at(*set, "files")) names.push_back(text_at(file, "name"));
             take_restore_set(view, names);
         }
-        return options_.form == ChainForm::dot ? dot(view, name) : text(view, name, *volume);
+        if (options_.form == ChainForm::svg) return svg(view);
+        return options_.form == ChainForm::dot ? dot(view, name) : text(view, *volume);
     }
 
     int print(json& volume, std::uint32_t base) const {
@@ -103,15 +110,37 @@ private:
     }
 
     int dot(const ChainView& view, const std::string& name) const {
-        if (!view.chosen) return context_.complain(name + " has no restore point");
-        if (view.set.empty()) return context_.complain(chosen(view) + " is broken: no files give it back");
-        context_.out << chain_dot(view, name);
+        if (view.chosen < 0) return context_.complain(name + " has no restore point");
+        if (view.set.empty()) return context_.complain(view.chosen_name() + " is broken: no files give it back");
+        context_.out << picture::dot_of(view.picture());
         return exit_ok;
     }
 
-    int text(const ChainView& view, const std::string& name, const json& volume) const {
-        const Style style = context_.style();
-        context_.out << chain_summary(view, name, style) << "\n" << chain_picture(view, style);
+    int svg(const ChainView& view) const {
+        picture::SvgOptions options;
+        if (options_.width != 0) options.width = static_cast<int>(options_.width);
+        options.axis = axis();
+        options.blast = options_.blast;
+        options.theme = options_.theme == "light"  ? picture::Theme::light
+                        : options_.theme == "dark" ? picture::Theme::dark
+                                                   : picture::Theme::automatic;
+        context_.out << picture::svg_of(view.picture(), options);
+        return exit_ok;
+    }
+
+    [[nodiscard]] picture::Axis axis() const { return options_.axis == "time" ? picture::Axis::time : picture::Axis::sequence; }
+
+    [[nodiscard]] Style style() const {
+        Style style = context_.style();
+        if (options_.width != 0) style.width = static_cast<std::size_t>(std::clamp(options_.width, narrowest_text, widest_text));
+        if (options_.plain) style = {style.width, false, false};
+        if (options_.unicode) style.unicode = true;
+        return style;
+    }
+
+    int text(const ChainView& view, const json& volume) const {
+        const Style style = this->style();
+        context_.out << chain_summary(view, style) << "\n" << chain_picture(view, style, {axis(), options_.blast});
         const std::string files = restore_set_part(view, style, 40);
         if (!files.empty()) context_.out << "\n" << files;
         PageOptions options;
@@ -124,8 +153,6 @@ private:
         }
         return exit_ok;
     }
-
-    static std::string chosen(const ChainView& view) { return spchain::to_string(view.base, view.points[*view.chosen].point); }
 
     const Context& context_;
     const ChainOptions& options_;

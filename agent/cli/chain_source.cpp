@@ -1,8 +1,10 @@
 #include "agent/cli/chain_source.hpp"
 
+#include "agent/api/simulation.hpp"
 #include "agent/api/views.hpp"
-#include "agent/api/views_chain.hpp"
+#include "agent/api/views_picture.hpp"
 #include "agent/cli/fields.hpp"
+#include "agent/monitor/words.hpp"
 
 #include <algorithm>
 
@@ -19,6 +21,26 @@ std::string folded(std::string text) {
 
 Failure no_point(const std::string& point) {
     return {Failure::Kind::refused, "there is no point " + point, 404};
+}
+
+// The body that the verb made, without the detour of a request.
+api::Question question_of(const json& body, const spchain::Retention& expected) {
+    api::Question question;
+    question.base = static_cast<std::uint32_t>(number_at(body, "base").value_or(0));
+    for (const auto& name : list_at(body, "lose")) question.lose.push_back(name.get<std::string>());
+    if (const auto within = number_at(body, "within_bytes")) question.within = static_cast<std::uint64_t>(*within);
+    if (body.contains("when")) question.when = monitor::parse_rfc3339(text_at(body, "when")).value_or(spchain::no_time);
+    const auto policy = body.find("retention");
+    if (policy == body.end()) return question;
+    question.retention = expected;
+    const auto take = [&policy](const char* key, std::int32_t& length) {
+        if (policy->contains(key)) length = static_cast<std::int32_t>(number_at(*policy, key).value_or(0));
+    };
+    take("intra_daily_days", question.retention->intra_daily);
+    take("daily_days", question.retention->daily);
+    take("weekly_days", question.retention->weekly);
+    take("monthly_months", question.retention->monthly);
+    return question;
 }
 
 json restore_set_document(const DirectoryScan& scan, const spchain::Chain& chain, const spchain::PointState& point) {
@@ -90,7 +112,7 @@ Answer<json> ChainSource::volume(const std::string& name, bool restore_sets) {
         if (volume.name != name) continue;
         api::RestoreSets sets;
         sets.listed = restore_sets;
-        return api::volume_json(volume, scan_->entries, scan_->findings[name], sets);
+        return api::pictured_volume_json(volume, scan_->entries, scan_->report.memory, scan_->findings[name], sets);
     }
     return Failure{Failure::Kind::refused, "there is no volume " + name, 404};
 }
@@ -107,6 +129,18 @@ Answer<json> ChainSource::restore_set(const std::string& volume, const std::stri
         }
     }
     return no_point(point);
+}
+
+Answer<json> ChainSource::simulate(const std::string& volume, const json& body) {
+    if (client_) return client_->post("/v1/volumes/" + volume_id_ + "/simulate", body);
+    for (const auto& candidate : scan_->report.volumes) {
+        if (candidate.name != volume) continue;
+        const api::Simulated subject{candidate, scan_->entries, scan_->report.memory, scan_->rules.calendar, scan_->at};
+        auto result = api::simulate(subject, question_of(body, scan_->rules.retention));
+        if (!result) return Failure{Failure::Kind::refused, result.error().detail, result.error().status};
+        return std::move(*result);
+    }
+    return Failure{Failure::Kind::refused, "there is no volume " + volume, 404};
 }
 
 std::optional<std::string> pick_volume(const std::vector<std::string>& volumes, const std::string& wanted, std::string& why) {

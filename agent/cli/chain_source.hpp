@@ -25,6 +25,8 @@ public:
     [[nodiscard]] Answer<nlohmann::json> volume(const std::string& name, bool restore_sets);
     // {"point","verdict","written","files":[{"name","bytes","written"}],"bytes","looked"}; `point` as in "b001-i012".
     [[nodiscard]] Answer<nlohmann::json> restore_set(const std::string& volume, const std::string& point);
+    // As POST /v1/volumes/{id}/simulate answers. `question` is its body; a directory is asked the same.
+    [[nodiscard]] Answer<nlohmann::json> simulate(const std::string& volume, const nlohmann::json& question);
     [[nodiscard]] const std::string& directory() const { return directory_; }  // absolute; empty: a volume of the agent
 
 private:

@@ -15,10 +15,10 @@ namespace {
 std::string points_line(const ChainView& view, Style style) {
     std::array<std::uint64_t, 4> numbers{};
     std::uint64_t bytes = 0;
-    for (const auto& point : view.points) ++numbers[static_cast<std::size_t>(point.verdict)];
-    for (const auto& image : view.images) bytes += image.bytes;
-    std::string text = count_text(view.images.size(), "image", "images") + ", " + bytes_text(bytes) + "; " +
-                       count_text(view.points.size(), "restore point", "restore points");
+    for (const auto& point : view.chain.points) ++numbers[static_cast<std::size_t>(point.verdict)];
+    for (const auto& image : view.chain.images) bytes += image.bytes;
+    std::string text = count_text(view.chain.images.size(), "image", "images") + ", " + bytes_text(bytes) + "; " +
+                       count_text(view.chain.points.size(), "restore point", "restore points");
     for (std::size_t verdict = numbers.size(); verdict-- > 0;) {
         if (numbers[verdict] == 0) continue;
         text += (verdict == 3 || text.find(':') == std::string::npos ? ": " : ", ") + std::to_string(numbers[verdict]) + " " +
@@ -27,66 +27,45 @@ std::string points_line(const ChainView& view, Style style) {
     return paragraph(text, style, 0);
 }
 
-std::string point_text(const ChainView& view, const ViewPoint& point) {
-    std::string text = spchain::to_string(view.base, point.point);
-    if (point.written != 0) text += " (" + monitor::moment_text(point.written) + ")";
+std::string point_text(const ChainView& view, const spchain::PointState& point) {
+    std::string text = spchain::to_string(view.chain.base, point.point);
+    if (point.written != spchain::no_time) text += " (" + monitor::moment_text(point.written) + ")";
     text += ": " + std::string(spchain::to_string(point.verdict));
     if (point.verdict == spchain::Verdict::broken) return text;
-    return text + ", restored by " + count_text(point.files, "file", "files") + ", " + bytes_text(point.bytes);
+    return text + ", restored by " + count_text(point.restore_files, "file", "files") + ", " + bytes_text(point.restore_bytes);
 }
 
 std::string chosen_line(const ChainView& view, Style style) {
-    const auto& chosen = view.points[*view.chosen];
+    const auto& chosen = view.chosen_point();
     std::string out = paragraph(point_text(view, chosen), style, 0);
     if (chosen.verdict != spchain::Verdict::broken) return out;
-    for (std::size_t at = *view.chosen; at-- > 0;) {
-        if (view.points[at].verdict == spchain::Verdict::broken) continue;
-        return out + paragraph("Before it, " + point_text(view, view.points[at]), style, 0);
+    for (auto at = static_cast<std::size_t>(view.chosen); at-- > 0;) {
+        if (view.chain.points[at].verdict == spchain::Verdict::broken) continue;
+        return out + paragraph("Before it, " + point_text(view, view.chain.points[at]), style, 0);
     }
     return out + paragraph("No point before it can be restored.", style, 0);
 }
 
-std::string dot_text(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out + "\"";
-}
-
 }  // namespace
 
-std::string chain_summary(const ChainView& view, const std::string& volume, Style style) {
-    std::string out = style.paint(fit(visible(volume) + " " + spchain::to_string(view.base, {}), style.width), Tone::strong) + "\n";
+std::string chain_summary(const ChainView& view, Style style) {
+    std::string out = style.paint(fit(view.volume + " " + spchain::to_string(view.chain.base, {}), style.width), Tone::strong) + "\n";
     out += points_line(view, style);
-    if (!view.chosen) return out;
+    if (view.chosen < 0) return out;
     return out + chosen_line(view, style);
 }
 
 std::string restore_set_part(const ChainView& view, Style style, std::size_t most) {
     if (view.set.empty()) return {};
     std::vector<Row> rows;
-    for (const std::size_t at : view.set) {
+    for (const auto at : view.set) {
         if (rows.size() >= most) break;
-        rows.push_back({{view.images[at].name}, {bytes_text(view.images[at].bytes)}});
+        rows.push_back({{view.entries[at].name}, {bytes_text(view.chain.images[at].bytes)}});
     }
     std::string out = style.paint("Restore set", Tone::strong) + "\n" +
                       table({{"", false, 16, 0, Cut::begin}, {"", true, 0, 1, Cut::end}}, rows, style, 2);
     if (view.set.size() > rows.size()) out += "  ... and " + std::to_string(view.set.size() - rows.size()) + " more\n";
     return out;
-}
-
-std::string chain_dot(const ChainView& view, const std::string& volume) {
-    const auto name = [&view](spchain::Point point) { return spchain::to_string(view.base, point); };
-    const std::string title = visible(volume) + " " + (view.chosen ? name(view.points[*view.chosen].point) : name({}));
-    std::string out = "digraph " + dot_text(title) + " {\n    rankdir=LR;\n    node [shape=box];\n    start [shape=point];\n";
-    for (const std::size_t at : view.set) {
-        const auto& image = view.images[at];
-        const std::string from = image.kind == spchain::Kind::full ? "start" : dot_text(name(image.tail));
-        out += "    " + from + " -> " + dot_text(name(image.head)) + " [label=" + dot_text(image.name) + "];\n";
-    }
-    return out + "}\n";
 }
 
 }  // namespace imc::cli

@@ -1,4 +1,4 @@
-// A chain for terminals and for Graphviz. What it is not: geometry (chain_geometry.hpp). Pure.
+// A chain for terminals: the same bars as in every other picture of it. What it is not: geometry (agent/picture). Pure.
 #pragma once
 
 #include "agent/cli/chain_view.hpp"
@@ -8,13 +8,17 @@
 
 namespace imc::cli {
 
-// Lanes with bars, the line of points, and what the marks mean. ASCII; no line is wider than the style.
-[[nodiscard]] std::string chain_picture(const ChainView& view, Style style);
+struct TextPicture {
+    picture::Axis axis = picture::Axis::sequence;
+    bool blast = false;  // also a line of how many points hang on the files above
+};
+
+// Lanes with bars, the line of points, and what the marks mean. ASCII unless the style says Unicode; no line is wider
+// than the style.
+[[nodiscard]] std::string chain_picture(const ChainView& view, Style style, TextPicture options = {});
 // What can be said of the chain and of the chosen point.
-[[nodiscard]] std::string chain_summary(const ChainView& view, const std::string& volume, Style style);
+[[nodiscard]] std::string chain_summary(const ChainView& view, Style style);
 // The files that give the chosen point back, base first; the first `most` of them.
 [[nodiscard]] std::string restore_set_part(const ChainView& view, Style style, std::size_t most);
-// The restore set of the chosen point: tail to head, labelled by file. Names are quoted as Graphviz wants it.
-[[nodiscard]] std::string chain_dot(const ChainView& view, const std::string& volume);
 
 }  // namespace imc::cli

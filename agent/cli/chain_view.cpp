@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 namespace imc::cli {
 
@@ -26,58 +27,83 @@ std::optional<spchain::Point> point_at(const json& object, const char* key) {
     return parsed ? std::optional(parsed->second) : std::nullopt;
 }
 
-std::optional<ViewImage> read_image(const json& item) {
+spchain::UnixTime moment_at(const json& object, const char* key) {
+    const auto time = time_at(object, key);
+    return time == 0 ? spchain::no_time : time;
+}
+
+void read_image(const json& item, ChainView& view) {
     const auto kind = word_of(text_at(item, "kind"), spchain::Kind::consolidated);
     const auto head = point_at(item, "head");
-    if (!kind || !head) return std::nullopt;
-    ViewImage image;
-    image.name = text_at(item, "name");
+    if (!kind || !head) return;
+    spchain::Image image;
+    image.entry = static_cast<std::uint32_t>(view.entries.size());
     image.bytes = count_at(item, "bytes");
-    image.written = time_at(item, "written");
+    image.written = moment_at(item, "written");
     image.kind = *kind;
     image.head = *head;
     image.tail = point_at(item, "tail").value_or(*head);
     image.basis = word_of(text_at(item, "basis"), spchain::Basis::named).value_or(spchain::Basis::inferred);
     image.state = word_of(text_at(item, "state"), spchain::State::orphan).value_or(spchain::State::orphan);
     image.suspicious = flag_at(item, "suspicious");
-    return image;
+    image.blast_radius = static_cast<std::uint32_t>(count_at(item, "blast_radius"));
+    view.entries.push_back({text_at(item, "name"), image.bytes, image.written});
+    view.chain.images.push_back(image);
+}
+
+void read_point(const json& item, ChainView& view) {
+    const auto point = point_at(item, "point");
+    if (!point) return;
+    spchain::PointState state;
+    state.point = *point;
+    state.written = moment_at(item, "written");
+    state.verdict = word_of(text_at(item, "verdict"), spchain::Verdict::certain).value_or(spchain::Verdict::broken);
+    state.restore_bytes = count_at(item, "restore_set_bytes");
+    state.restore_files = static_cast<std::uint32_t>(count_at(item, "restore_set_files"));
+    view.chain.points.push_back(state);
+}
+
+void read_missing(const json& item, ChainView& view) {
+    const auto kind = word_of(text_at(item, "kind"), spchain::Kind::consolidated);
+    const auto first = point_at(item, "first");
+    const auto last = point_at(item, "last");
+    if (!kind || !first || !last) return;
+    view.missing.push_back({text_at(item, "name"), *kind, *first, *last, point_at(item, "begins").value_or(*first),
+                            std::max<std::uint64_t>(1, count_at(item, "count"))});
 }
 
 }  // namespace
 
-ChainView read_chain(const json& chain) {
+ChainView read_chain(const json& chain, const std::string& volume) {
     ChainView view;
-    view.base = static_cast<std::uint32_t>(count_at(chain, "base"));
-    for (const auto& item : list_at(chain, "images")) {
-        if (auto image = read_image(item)) view.images.push_back(std::move(*image));
+    view.volume = visible(volume);
+    view.chain.base = static_cast<std::uint32_t>(count_at(chain, "base"));
+    for (const auto& item : list_at(chain, "images")) read_image(item, view);
+    for (const auto& item : list_at(chain, "points")) read_point(item, view);
+    if (chain.is_object() && chain.contains("picture")) {
+        for (const auto& item : list_at(chain["picture"], "missing")) read_missing(item, view);
     }
-    for (const auto& item : list_at(chain, "points")) {
-        const auto point = point_at(item, "point");
-        if (!point) continue;
-        view.points.push_back({*point, time_at(item, "written"),
-                               word_of(text_at(item, "verdict"), spchain::Verdict::certain).value_or(spchain::Verdict::broken),
-                               count_at(item, "restore_set_bytes"), count_at(item, "restore_set_files")});
-    }
-    if (const auto newest = point_at(chain, "newest_point"); newest && !choose(view, *newest)) view.chosen.reset();
+    view.geometry = picture::geometry_of(view.chain, view.missing);
+    if (const auto newest = point_at(chain, "newest_point"); newest && !choose(view, *newest)) view.chosen = -1;
+    view.chain.newest = view.chosen;
     return view;
 }
 
 bool choose(ChainView& view, spchain::Point point) {
-    const auto found = std::find_if(view.points.begin(), view.points.end(), [point](const ViewPoint& p) { return p.point == point; });
-    if (found == view.points.end()) return false;
-    view.chosen = static_cast<std::size_t>(found - view.points.begin());
+    const auto& points = view.chain.points;
+    const auto found = std::find_if(points.begin(), points.end(), [point](const auto& p) { return p.point == point; });
+    if (found == points.end()) return false;
+    view.chosen = static_cast<std::int32_t>(found - points.begin());
     return true;
 }
 
 void take_restore_set(ChainView& view, const std::vector<std::string>& names) {
-    std::map<std::string_view, std::size_t> by_name;
-    for (std::size_t i = 0; i < view.images.size(); ++i) by_name[view.images[i].name] = i;
+    std::map<std::string_view, std::uint32_t> by_name;
+    for (std::uint32_t i = 0; i < view.entries.size(); ++i) by_name[view.entries[i].name] = i;
     view.set.clear();
     for (const auto& name : names) {
         const auto found = by_name.find(visible(name));
-        if (found == by_name.end()) continue;
-        view.set.push_back(found->second);
-        view.images[found->second].in_set = true;
+        if (found != by_name.end()) view.set.push_back(found->second);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "agent/cli/client.hpp"
 #include "agent/cli/fields.hpp"
 #include "agent/cli/port_check.hpp"
+#include "agent/cli/shuttle.hpp"
 #include "agent/cli/source_checks.hpp"
 #include "agent/host/files.hpp"
 #include "agent/host/secret.hpp"
@@ -44,6 +45,7 @@ public:
         folders(recorded);
         checks_.insert(checks_.end(), std::make_move_iterator(sources.begin()), std::make_move_iterator(sources.end()));
         agent(places);
+        tunnel(places);
         return std::move(checks_);
     }
 
@@ -226,6 +228,21 @@ private:
             const std::string problem = refuse_to_listen(address);
             if (!problem.empty()) add("critical", "port", problem, "End the other program, or choose another port in api.listen.");
         }
+    }
+
+    // As the running agent tells it; nothing where it is not enrolled.
+    void tunnel(const engine::Places& places) {
+        const auto state = tunnel_state(places.directory, now_);
+        if (!state.is_object() || !state.value("enrolled", false)) return;
+        const std::string relay = text_at(state, "relay") + " at " + text_at(state, "address");
+        if (text_at(state, "state") == "connected") {
+            const std::string between = text_at(state, "intercepted_by");
+            add("ok", "tunnel", "Connected to the relay " + relay + (between.empty() ? "" : "; the TLS is opened by " + between) + ".");
+            return;
+        }
+        add("warning", "tunnel",
+            "No tunnel to the relay " + relay + "; it fails at " + text_at(state, "step") + ": " + text_at(state, "problem"),
+            "Mend that step; imconnector explain tunnel_down says more.");
     }
 
     const Context& context_;

@@ -55,12 +55,20 @@ void add_chain(const Commands& commands) {
     verb->add_option("--point", options->point, "Which restore point instead of the newest, such as b001-i012")->type_name("POINT");
     add_now(verb, options->now);
     auto* text = verb->add_flag("--text", forms->text, "A picture for the terminal (default)");
-    auto* dot = verb->add_flag("--dot", forms->dot, "The restore set as a graph for Graphviz")->excludes(text);
-    verb->add_flag("--json", forms->json, "One JSON document: the volume with its chains")->excludes(text)->excludes(dot);
-    verb->add_flag("--svg", forms->svg, "")->group("");
+    auto* svg = verb->add_flag("--svg", forms->svg, "The same picture as SVG")->excludes(text);
+    auto* dot = verb->add_flag("--dot", forms->dot, "The restore set as a graph for Graphviz")->excludes(text)->excludes(svg);
+    verb->add_flag("--json", forms->json, "One JSON document: the volume with its chains")->excludes(text)->excludes(svg)->excludes(dot);
+    verb->add_option("--axis", options->axis, "From left to right: the numbers (sequence), or the times of the files (time)")
+        ->check(CLI::IsMember({"sequence", "time"}));
+    verb->add_flag("--blast-radius", options->blast, "Also how many restore points hang on each file");
+    verb->add_option("--width", options->width, "Columns of the text (20 to 1000) or pixels of the SVG (280 to 4000)")
+        ->check(CLI::Range(std::int64_t{20}, std::int64_t{4'000}));
+    verb->add_option("--theme", options->theme, "Of the SVG: auto follows the reader's preference")
+        ->check(CLI::IsMember({"auto", "light", "dark"}));
+    auto* plain = verb->add_flag("--plain", options->plain, "ASCII without colour, whatever the terminal is");
+    verb->add_flag("--unicode", options->unicode, "Unicode, whatever the terminal is")->excludes(plain);
     commands.does(verb, [&context = commands.context, options, forms] {
-        if (forms->svg) return context.complain("chain: there is no --svg; the forms are --text, --dot and --json", exit_usage);
-        options->form = forms->dot ? ChainForm::dot : forms->json ? ChainForm::json : ChainForm::text;
+        options->form = forms->dot ? ChainForm::dot : forms->svg ? ChainForm::svg : forms->json ? ChainForm::json : ChainForm::text;
         return chain(context, *options);
     });
 }
@@ -95,6 +103,87 @@ void add_restore_set(const Commands& commands) {
     commands.does(verb, [&context = commands.context, options] { return restore_set(context, *options); });
 }
 
+void add_verify(const Commands& commands) {
+    auto* verb = commands.verb(
+        "verify", "Let the running agent read images and compare them with their .md5 files; Ctrl-C ends it, what was done is kept",
+        "imconnector verify vol_0123456789abcdef");
+    struct Options {
+        std::string volume;
+        bool json = false;
+    };
+    const auto options = std::make_shared<Options>();
+    verb->add_option("volume", options->volume, "Id of a volume, as imconnector volumes shows it; without: what a night would do")
+        ->type_name("VOLUME-ID");
+    verb->add_flag("--json", options->json, "One JSON document at the end");
+    commands.does(verb, [&context = commands.context, options] { return verify(context, options->volume, options->json); });
+}
+
+void add_report(const Commands& commands) {
+    auto* verb = commands.verb("report", "What happened on one day in each folder, from the running agent",
+                               "imconnector report --date 2026-11-21 --html > report.html");
+    struct Options {
+        ReportOptions report;
+        bool json = false, html = false;
+    };
+    const auto options = std::make_shared<Options>();
+    verb->add_option("--date", options->report.date, "The day, such as 2026-11-21; without: the newest of which anything is known")
+        ->type_name("DATE");
+    auto* json = verb->add_flag("--json", options->json, "One JSON document");
+    verb->add_flag("--html", options->html, "One HTML document that can be sent by mail")->excludes(json);
+    commands.does(verb, [&context = commands.context, options] {
+        options->report.form = options->json ? ReportForm::json : options->html ? ReportForm::html : ReportForm::text;
+        return report(context, options->report);
+    });
+}
+
+void add_logs(const Commands& commands) {
+    auto* verb = commands.verb("logs", "ImageManager's own logs, or the end of one of them, from the running agent",
+                               "imconnector logs log_0123456789abcdef --lines 200");
+    struct Options {
+        std::string id;
+        std::int64_t lines = 50;
+        bool json = false;
+    };
+    const auto options = std::make_shared<Options>();
+    verb->add_option("log", options->id, "Id of a log; without: which logs there are")->type_name("LOG-ID");
+    verb->add_option("--lines", options->lines, "How many of its last lines")
+        ->capture_default_str()
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1000}));
+    verb->add_flag("--json", options->json, "One JSON document");
+    commands.does(verb, [&context = commands.context, options] {
+        return options->id.empty() ? list_logs(context, options->json) : show_log(context, options->id, options->lines, options->json);
+    });
+}
+
+void add_simulate(const Commands& commands) {
+    auto* verb = commands.verb("simulate", "What a loss, a retention policy or a limit of bytes would do to a chain; nothing is changed",
+                               "imconnector simulate /srv/backups/Acme/SRV1 --volume C_VOL --lose C_VOL-b001-i0412-cd.spi");
+    const auto options = std::make_shared<SimulateOptions>();
+    verb->add_option("place", options->place, "A directory, which is read now, or a volume id of the running agent")
+        ->type_name("DIR|VOLUME-ID")
+        ->required();
+    verb->add_option("--volume", options->volume, "Which volume, where the directory holds several")->type_name("NAME");
+    verb->add_option("--base", options->base, "Which base instead of the newest")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{4'294'967'294}));
+    add_now(verb, options->now);
+    auto* lose = verb->add_option("--lose", options->lose, "Images of that chain, by their names or paths")->type_name("FILE");
+    const auto keep = [verb, lose](const char* name, std::optional<std::int64_t>& length, const char* unit, const char* what,
+                                   std::int64_t most) {
+        verb->add_option(name, length, std::string("How long ") + what + " would be kept, 0 for ever; else as configured")
+            ->type_name(unit)
+            ->check(CLI::Range(std::int64_t{0}, most))
+            ->excludes(lose);
+    };
+    keep("--keep-intra", options->intra, "DAYS", "increments that a daily holds", 36'500);
+    keep("--keep-daily", options->daily, "DAYS", "dailies", 36'500);
+    keep("--keep-weekly", options->weekly, "DAYS", "weeklies", 36'500);
+    keep("--keep-monthly", options->monthly, "MONTHS", "monthlies", 1'200);
+    verb->add_option("--when", options->when, "Apply the policy at this time instead of now")->check(time_validator());
+    verb->add_option("--within", options->within, "The bytes that the chain may take, such as 500GB")->type_name("BYTES")->excludes(lose);
+    verb->add_flag("--json", options->json, "One JSON document");
+    commands.does(verb, [&context = commands.context, options] { return simulate(context, *options); });
+}
+
 void add_parse(const Commands& commands) {
     auto* verb = commands.verb("parse", "What the names of files on standard input mean, a line each",
                                "ls /srv/backups/Acme/SRV1 | imconnector parse --json");
@@ -127,8 +216,12 @@ void add_looking(const Commands& commands) {
     add_list(commands, "unmanaged", "Folders that hold images and that nobody manages, from the running agent", "imconnector unmanaged");
     add_chain(commands);
     add_restore_set(commands);
+    add_simulate(commands);
     add_scan(commands);
     add_records(commands);
+    add_verify(commands);
+    add_report(commands);
+    add_logs(commands);
     add_parse(commands);
 }
 

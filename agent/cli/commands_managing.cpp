@@ -1,5 +1,6 @@
 #include "agent/cli/commands.hpp"
 #include "agent/cli/installer.hpp"
+#include "agent/cli/shuttle.hpp"
 #include "agent/cli/verbs.hpp"
 
 #include <CLI/Validators.hpp>
@@ -123,6 +124,7 @@ void add_installer(const Commands& commands, CLI::App* service) {
     };
     step("keep", installer_keep);
     step("start", installer_start);
+    step("stop", installer_stop);
     step("restore", installer_restore);
     step("forget", installer_forget);
     auto* configure = commands.verb("configure", "For the installer", "", group);
@@ -201,6 +203,26 @@ void add_doctor(const Commands& commands) {
     commands.does(verb, [&context = commands.context, options] { return doctor(context, options->compatibility, options->json); });
 }
 
+void add_shuttle(const Commands& commands) {
+    auto* enroll_verb = commands.verb("enroll", "Join a relay, so that portals reach this agent through it; asks for the join code",
+                                      "imconnector enroll < code.txt");
+    const auto options = std::make_shared<EnrollOptions>();
+    enroll_verb->add_option("code", options->code, "The join code; better not here, where others see it, but on standard input")
+        ->type_name("CODE");
+    enroll_verb->add_flag("--replace", options->replace, "Although this computer is enrolled already");
+    enroll_verb->add_option("--proxy", options->proxy, "auto (environment, the system's settings), none, or http://host:port")
+        ->capture_default_str();
+    enroll_verb->add_option("--proxy-user", options->proxy_user, "User at the proxy; the password is the next line of standard input")
+        ->type_name("NAME");
+    enroll_verb->add_option("--ca-file", options->ca_file, "PEM file with authorities to trust besides the system's")->type_name("FILE");
+    enroll_verb->add_flag("--refuse-interception", options->refuse_interception,
+                          "Do without a tunnel where somebody opens the TLS on the way");
+    commands.does(enroll_verb, [&context = commands.context, options] { return enroll(context, *options); });
+    auto* group = commands.group("shuttle", "The tunnel to the relay");
+    add_json(commands, "status", "Whether the tunnel is up, and the step that fails where not", "imconnector shuttle status",
+             shuttle_status, group);
+}
+
 }  // namespace
 
 void add_managing(const Commands& commands) {
@@ -212,6 +234,7 @@ void add_managing(const Commands& commands) {
     add_token(commands);
     add_share(commands);
     add_certificate(commands);
+    add_shuttle(commands);
     add_check_config(commands);
     add_explain(commands);
     add_doctor(commands);

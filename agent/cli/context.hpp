@@ -25,7 +25,7 @@ struct Context {
     std::function<std::int64_t()> now;  // Unix seconds
     std::string config_file;            // as given; empty: the default one
 
-    [[nodiscard]] Style style() const { return {terminal.width, terminal.colour}; }
+    [[nodiscard]] Style style() const { return {terminal.width, terminal.colour, terminal.unicode}; }
     // "imconnector: <says>" on standard error; gives `code`.
     int complain(std::string_view says, int code = exit_failed) const;
     void print(const nlohmann::json& document) const;  // the one document of --json

@@ -116,6 +116,7 @@ boost::system::result<DirectoryScan> scan_directory(const ScanOptions& options, 
     input.now = judge.now;
     input.rules = engine::rules_of(judge.config, folder.profile, judge.now);
     scan.report = spchain::analyse(input);
+    scan.rules = input.rules;
     folder.images = scan.report.images;
     folder.image_bytes = scan.report.image_bytes;
     take_findings(scan, findings_of(folder, monitor::assess(folder, scan.report, scan.entries, judge.now), judge));

@@ -40,6 +40,7 @@ struct DirectoryScan {
     std::int64_t at = 0;
     std::vector<spchain::Entry> entries;
     spchain::FolderReport report;
+    spchain::Rules rules;                                               // by which it was judged
     scan::FolderLook look;                                              // without the listing's files, which are `entries`
     std::map<std::string, std::vector<store::FindingRecord>> findings;  // by volume; of the folder itself under ""
     [[nodiscard]] std::string worst() const;                            // "critical" | "warning" | "ok"

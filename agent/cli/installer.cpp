@@ -186,6 +186,15 @@ int installer_start(const Context& context) {
     return problem.empty() ? exit_ok : exit_failed;
 }
 
+int installer_stop(const Context& context) {
+    const Installed at(context);
+    Journal journal(context, at.places, "stop");
+    if (!service_runs()) return exit_ok;
+    const auto problem = host::stop_service(stop_limit);
+    journal.tell(problem.empty() ? "the service has stopped" : problem);
+    return problem.empty() ? exit_ok : exit_failed;
+}
+
 // Runs as the kept program, after the system has undone what it could; nothing is taken for granted.
 int installer_restore(const Context& context) {
     const Installed at(context);

@@ -27,6 +27,8 @@ int installer_keep(const Context& context);
 int installer_configure(const Context& context, const InstallerOptions& options);
 // Starts the service, unless it did not run when its program was kept.
 int installer_start(const Context& context);
+// Before the service is removed: stops it, and waits until its process has ended.
+int installer_stop(const Context& context);
 // After an upgrade that failed, by the kept program.
 int installer_restore(const Context& context);
 // After one that did not.

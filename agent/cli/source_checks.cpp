@@ -28,15 +28,15 @@ public:
     std::vector<Check> run() {
         if (!config_.imagemanager_enabled) {
             add("ok", "ImageManager", "Its records are not read, as imagemanager.enabled says.");
-            return std::move(checks_);
+        } else {
+            found_ = imagemanager::find_installation({config_.imagemanager_program, config_.imagemanager_database});
+            program();
         }
-        found_ = imagemanager::find_installation({config_.imagemanager_program, config_.imagemanager_database});
-        program();
-        if (found_.database.empty()) return std::move(checks_);
-        service();
-        database();
-        logs();
-        events();
+        const bool installed = !found_.database.empty();
+        if (installed) service();
+        if (installed) database();
+        if (installed || !config_.imagemanager_logs.empty()) logs();
+        if (installed || !config_.imagemanager_events.empty()) events();
         return std::move(checks_);
     }
 
@@ -115,9 +115,10 @@ private:
     }
 
     void logs() {
-        const std::string directory = found_.logs();
+        const bool configured = !config_.imagemanager_logs.empty();
+        const std::string directory = configured ? config_.imagemanager_logs : found_.logs();
         const auto listed = scan::list(directory, {}, std::stop_token());
-        if (!listed && found_.program.empty()) {
+        if (!listed && !configured && found_.program.empty()) {
             add("ok", "logs", "None lie beside the database, which is all that is configured.");
             return;
         }
@@ -138,9 +139,16 @@ private:
         imagemanager::EventFilter filter;
         filter.since = now_ - quiet_days * day_seconds;
         filter.most = 1000;
-        const auto reading = imagemanager::read_system_events(filter, std::stop_token());
+        const auto& exported = config_.imagemanager_events;
+        const auto reading = exported.empty() ? imagemanager::read_system_events(filter, std::stop_token())
+                                              : imagemanager::read_exported_events(exported, filter);
         if (!reading) {
             const bool none = reading.error() == imagemanager::make_error_code(imagemanager::errc::unsupported);
+            if (!exported.empty()) {
+                add("warning", "event log", exported + ": " + reading.error().message(),
+                    "Correct imagemanager.events, or let this account read the file.");
+                return;
+            }
             add(none ? "ok" : "unknown", "event log", reading.error().message() + ".",
                 none ? "" : "Let the agent's account read the Application log (group Event Log Readers).");
             return;

@@ -9,6 +9,7 @@ namespace imc::cli {
 struct Terminal {
     std::size_t width = 100;  // columns of standard output, 40 to 200; 100 when that is no terminal
     bool colour = false;      // standard output is a terminal and the environment has no NO_COLOR
+    bool unicode = false;     // standard output is a terminal that shows UTF-8
     bool progress = false;    // standard error is a terminal
 };
 

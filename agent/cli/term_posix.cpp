@@ -14,6 +14,16 @@ bool is_set(const char* name) {
     return value != nullptr && *value != '\0';
 }
 
+// As the C library decides: the first of these that is set counts.
+bool names_utf8() {
+    for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+        if (!is_set(name)) continue;
+        const std::string_view locale = std::getenv(name);
+        return locale.find("UTF-8") != std::string_view::npos || locale.find("utf8") != std::string_view::npos;
+    }
+    return false;
+}
+
 }  // namespace
 
 Terminal open_terminal() {
@@ -23,6 +33,7 @@ Terminal open_terminal() {
     terminal.progress = isatty(STDERR_FILENO) != 0 && !dumb;
     if (isatty(STDOUT_FILENO) == 0) return terminal;
     terminal.colour = !is_set("NO_COLOR") && !dumb;
+    terminal.unicode = !dumb && names_utf8();
     winsize size{};
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
         terminal.width = std::clamp<std::size_t>(size.ws_col, narrowest, widest);

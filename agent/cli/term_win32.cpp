@@ -22,6 +22,7 @@ Terminal open_terminal() {
     Terminal terminal;
     terminal.progress = is_console(STD_ERROR_HANDLE, true);
     if (!is_console(STD_OUTPUT_HANDLE, false)) return terminal;
+    terminal.unicode = true;
     const bool no_color = GetEnvironmentVariableW(L"NO_COLOR", nullptr, 0) > 1;
     terminal.colour = !no_color && is_console(STD_OUTPUT_HANDLE, true);
     CONSOLE_SCREEN_BUFFER_INFO info{};

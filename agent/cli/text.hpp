@@ -28,6 +28,7 @@ enum class Tone { plain, good, warn, bad, dim, strong };
 struct Style {
     std::size_t width = 100;
     bool colour = false;
+    bool unicode = false;  // else ASCII
     [[nodiscard]] std::string paint(std::string_view text, Tone tone) const;
 };
 

@@ -6,6 +6,7 @@
 #include "agent/cli/directory_scan.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,13 +22,19 @@ int status(const Context& context, bool json, bool full);
 int list(const Context& context, const std::string& what, bool json);
 
 // chain.cpp
-enum class ChainForm { text, json, dot };
+enum class ChainForm { text, svg, json, dot };
 struct ChainOptions {
     std::string place;  // a directory or a volume id
     std::string volume;
     std::int64_t base = 0;  // 0: the newest
     std::string point;      // empty: the newest
     std::string now;
+    std::string axis = "sequence";  // or "time"
+    std::string theme = "auto";     // or "light", "dark"; of the SVG
+    std::int64_t width = 0;         // columns or pixels; 0: the terminal's, or 1200
+    bool blast = false;
+    bool plain = false;    // ASCII without colour
+    bool unicode = false;  // whatever the terminal is
     ChainForm form = ChainForm::text;
 };
 int chain(const Context& context, const ChainOptions& options);
@@ -41,11 +48,38 @@ struct RestoreSetOptions {
 };
 int restore_set(const Context& context, const RestoreSetOptions& options);
 
+// simulate.cpp
+struct SimulateOptions {
+    std::string place;  // a directory or a volume id
+    std::string volume;
+    std::int64_t base = 0;  // 0: the newest
+    std::string now;        // of a directory
+    std::vector<std::string> lose;
+    std::optional<std::int64_t> intra, daily, weekly, monthly;  // 0: for ever
+    std::string when;
+    std::string within;  // "500 GB"; empty: not asked
+    bool json = false;
+};
+int simulate(const Context& context, const SimulateOptions& options);
+
 // scan.cpp
 int scan(const Context& context, const ScanOptions& options, bool store, bool json);
 
 // records.cpp; without `database`: the configuration's, else where a usual installation has it.
 int records(const Context& context, const std::string& database, bool json);
+
+// verify.cpp; without `volume_id`: what a night would do. Exit codes of monitoring.
+int verify(const Context& context, const std::string& volume_id, bool json);
+
+// report.cpp
+enum class ReportForm { text, json, html };
+struct ReportOptions {
+    std::string date;  // "2026-11-21"; empty: the newest day of which anything is known
+    ReportForm form = ReportForm::text;
+};
+int report(const Context& context, const ReportOptions& options);
+int list_logs(const Context& context, bool json);
+int show_log(const Context& context, const std::string& id, std::int64_t lines, bool json);  // the last ones
 
 // names.cpp
 int parse(const Context& context, bool json);

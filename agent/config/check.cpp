@@ -3,6 +3,7 @@
 #include "agent/config/address.hpp"
 #include "agent/config/bytes.hpp"
 #include "agent/config/printable.hpp"
+#include "agent/config/window.hpp"
 
 #include <algorithm>
 #include <set>
@@ -56,6 +57,8 @@ std::string refuse_text(const Key& key, std::string_view text, PathStyle style) 
             return refuse_color(text);
         case Form::path_template:
             return refuse_path_template(text);
+        case Form::window:
+            return parse_window(text) ? std::string() : "must be hours of the day such as \"01:00-05:00\"";
         case Form::line:
         case Form::glob:
             break;

@@ -108,12 +108,21 @@ struct Config {
     bool imagemanager_enabled = true;
     std::string imagemanager_database;       // empty: beside the program
     std::string imagemanager_program;        // empty: as the service says, else where a usual installation has it
+    std::string imagemanager_logs;           // directory; empty: "Logs" beside the program or the database
+    std::string imagemanager_events;         // exported XML; empty: the event log of this computer, where it has one
     std::int64_t poll_seconds = 60;          // between looks at whether the database has changed; 5 to 86400
     std::int64_t lag_seconds = 3600;         // how far the database may be behind the disk; 0 to 604800
     std::int64_t verify_days = 4;            // 0: never
     std::int64_t replication_days = 4;       // 0: never
     std::int64_t rotation_days = 35;         // 0: never
     std::vector<PathRule> imagemanager_map;  // [[imagemanager.path]]
+
+    // [verify]
+    bool verify_enabled = true;
+    std::string verify_window = "01:00-05:00";  // by the local clock; equal times: always
+    std::uint64_t verify_bytes_per_night = 500'000'000'000;
+    std::uint64_t verify_bytes_per_second = 50'000'000;  // 0: as fast as it goes
+    std::int64_t verify_again_days = 30;                 // what was good is not checked again before
 
     // [monitor]
     std::int64_t grace_days = 3;                   // 0 to 3650

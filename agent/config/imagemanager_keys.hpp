@@ -17,6 +17,18 @@ inline constexpr Key imagemanager_keys[] = {
      .sentence = "The file ImageManager.exe, whose version is told. Empty: as its service says, else where a usual installation has it.",
      .form = Form::absolute_path,
      .empty = true},
+    {.name = "logs",
+     .field = at<&Config::imagemanager_logs>,
+     .sentence = "The directory of ImageManager's own logs. Empty: Logs beside the program or the database.",
+     .form = Form::absolute_path,
+     .empty = true},
+    {.name = "events",
+     .field = at<&Config::imagemanager_events>,
+     .sentence =
+         "A file with the Windows Application log as XML, as wevtutil qe Application /f:xml writes it. Empty: the event log of this "
+         "computer, where it has one.",
+     .form = Form::absolute_path,
+     .empty = true},
     {.name = "poll_seconds",
      .field = at<&Config::poll_seconds>,
      .sentence = "Time between looks at whether the database has changed.",

@@ -1,5 +1,6 @@
 #include "agent/config/api_keys.hpp"
 #include "agent/config/imagemanager_keys.hpp"
+#include "agent/config/verify_keys.hpp"
 
 namespace imc::config {
 namespace {
@@ -334,6 +335,10 @@ constexpr Table all[] = {
     {"imagemanager", false, "ImageManager itself, which is looked at and never touched.", imagemanager_keys, whole},
     {"imagemanager.path", true, "Where the agent finds what ImageManager knows by another path. The longest that fits counts.", path_keys,
      new_path},
+    {"verify", false,
+     "The agent's own verification of images. It only reads, pauses where ImageManager is at work, and a missing .md5 is "
+     "no failure here.",
+     verify_keys, whole},
     {"monitor", false, "When to tell.", monitor_keys, whole},
     {"monitor.grace", true, "Days of grace for some volumes. The first table that matches wins.", grace_keys, new_grace},
     {"monitor.quota", true, "The space that a customer's images may take.", quota_keys, new_quota},

@@ -29,6 +29,7 @@ enum class Form : std::uint8_t {
     color,          // #rrggbb
     glob,           // '*' and '?'
     path_template,  // words in braces
+    window,         // HH:MM-HH:MM
 };
 
 struct Key {

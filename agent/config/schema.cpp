@@ -30,6 +30,9 @@ Json text_schema(const Key& key) {
         case Form::absolute_path:
             schema["pattern"] = key.empty ? R"(^(/|[A-Za-z]:[/\\]|\\\\|$))" : R"(^(/|[A-Za-z]:[/\\]|\\\\))";
             break;
+        case Form::window:
+            schema["pattern"] = "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$";
+            break;
         case Form::line:
         case Form::host_name:
         case Form::glob:

@@ -29,6 +29,11 @@ Agent::Agent(Parts parts, std::shared_ptr<const config::Config> config)
                 }}),
       hints_({[this] { return scanner_.folders(); }, [this](const std::string& folder) { scanner_.look_now(folder); },
               [this](const std::string& line) { parts_.log->warning(line); }}),
+      verifier_(
+          parts_.network, *parts_.stores, parts_.clock,
+          {[this] { return scanner_.folders(); }, [this] { return published_scans_.first_round_done; },
+           [this](const std::string& folder) { scanner_.judge_anew(folder); }, [this] { changed(); }, [this] { announce_verification(); },
+           [this](const std::string& line) { parts_.log->info(line); }, [this](boost::system::error_code error) { store_failed(error); }}),
       records_(parts_.network, *parts_.stores, parts_.clock,
                {[this] { records_changed(); }, [this] { changed(); },
                 [this](const std::string& key, std::optional<store::FindingRecord> finding) { tell(key, std::move(finding)); },
@@ -41,7 +46,8 @@ Agent::Agent(Parts parts, std::shared_ptr<const config::Config> config)
       snapshot_(std::make_shared<api::Snapshot>()),
       unmanaged_(std::make_shared<api::UnmanagedReport>()),
       publish_wake_(parts_.network),
-      discovery_wake_(parts_.network) {
+      discovery_wake_(parts_.network),
+      diary_wake_(parts_.network) {
     facts_.version = version();
     facts_.host = host::host_name();
     facts_.os = host::os_name();
@@ -62,6 +68,7 @@ boost::asio::awaitable<boost::system::result<void, std::string>> Agent::prepare(
     co_await records_.resume(config_);
     judged_by_ = records_.view();
     scanner_.set_rules(rules_now());
+    verifier_.set_rules(rules_now());
     rebuild_folders();
     const auto& aside = parts_.stores->set_aside();
     if (!aside.empty()) {
@@ -93,6 +100,10 @@ void Agent::start(shuttle::io::Supervisor& supervisor) {
             "hints", [this] { return hints_.run(); }, OnFailure::restart);
     }
     supervisor.start(
+        "diary", [this] { return diary_loop(); }, OnFailure::restart);
+    supervisor.start(
+        "verification", [this] { return verifier_.run(); }, OnFailure::restart);
+    supervisor.start(
         "settings", [this] { return settings_loop(); }, OnFailure::restart);
     supervisor.start(
         "discovery", [this] { return discovery_loop(); }, OnFailure::restart);
@@ -102,6 +113,7 @@ void Agent::stop() {
     stopping_.request_stop();
     scanner_.stop();
     hints_.stop();
+    verifier_.stop();
     records_.stop();
     shares_.stop();
     events_.close();
@@ -160,6 +172,7 @@ void Agent::reconfigure(std::shared_ptr<const config::Config> config) {
     records_.reconfigure(config_);
     judged_by_ = records_.view();
     scanner_.set_rules(rules_now());
+    verifier_.set_rules(rules_now());
     rebuild_folders();
     scanner_.look_now("");
     search_now_ = true;

@@ -5,12 +5,14 @@
 
 #include "agent/api/backend.hpp"
 #include "agent/auth/gate.hpp"
+#include "agent/engine/diary.hpp"
 #include "agent/engine/events.hpp"
 #include "agent/engine/hints.hpp"
 #include "agent/engine/log.hpp"
 #include "agent/engine/records_source.hpp"
 #include "agent/engine/scanner.hpp"
 #include "agent/engine/shares.hpp"
+#include "agent/engine/verifier.hpp"
 
 #include <map>
 #include <memory>
@@ -46,7 +48,9 @@ public:
     // An open finding of the agent's own, by key; without a value it is closed.
     void tell(const std::string& key, std::optional<store::FindingRecord> finding);
     // A thread of the agent hangs in a file system that does not answer, so the process cannot end in the usual way.
-    [[nodiscard]] bool stuck() const { return scanner_.facts().looking > 0 || hints_.stuck() || records_.stuck() || shares_.stuck(); }
+    [[nodiscard]] bool stuck() const {
+        return scanner_.facts().looking > 0 || hints_.stuck() || records_.stuck() || shares_.stuck() || verifier_.stuck();
+    }
     [[nodiscard]] const std::shared_ptr<const config::Config>& config() const { return config_; }
 
     // api::Backend
@@ -64,6 +68,15 @@ public:
     [[nodiscard]] boost::asio::awaitable<api::Answer<void>> set_volume(std::string volume_id, store::VolumeSettings settings,
                                                                        api::Principal who, std::string from) override;
     [[nodiscard]] boost::asio::awaitable<api::Answer<void>> rescan(std::string folder_id, api::Principal who, std::string from) override;
+    [[nodiscard]] boost::asio::awaitable<api::Answer<std::vector<store::ActivityCount>>> report_days() override;
+    [[nodiscard]] boost::asio::awaitable<api::Answer<api::DayReport>> report(spchain::DayNumber day) override;
+    [[nodiscard]] const std::vector<api::LogFile>& logs() const override { return logs_; }
+    [[nodiscard]] boost::asio::awaitable<api::Answer<api::LogPage>> log_page(api::LogFile log, std::uint64_t offset, bool last,
+                                                                             std::size_t lines) override;
+    [[nodiscard]] boost::asio::awaitable<api::Answer<std::uint64_t>> verify(std::string volume_id, api::Principal who,
+                                                                            std::string from) override;
+    [[nodiscard]] boost::asio::awaitable<api::Answer<void>> cancel_verification(api::Principal who, std::string from) override;
+    [[nodiscard]] const api::Verification& verification() const override { return verifier_.state(); }
     [[nodiscard]] std::shared_ptr<api::Feed> events(std::string last_id) override { return events_.listen(last_id); }
 
 private:
@@ -71,6 +84,10 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> publish_loop();
     [[nodiscard]] boost::asio::awaitable<void> settings_loop();
     [[nodiscard]] boost::asio::awaitable<void> discovery_loop();
+    [[nodiscard]] boost::asio::awaitable<void> diary_loop();
+    [[nodiscard]] boost::asio::awaitable<bool> read_diary_on();  // true: there is more to be read
+    [[nodiscard]] Subjects subjects() const;
+    [[nodiscard]] DiaryPlaces diary_places() const;
     [[nodiscard]] boost::asio::awaitable<void> publish();
     [[nodiscard]] boost::asio::awaitable<void> declare_folders();
     // After what holds now is published; by the publisher alone, so that no older state overtakes a newer one.
@@ -88,6 +105,7 @@ private:
     void records_changed();  // ImageManager manages other folders, or knows other files in them
     [[nodiscard]] LookRules rules_now() const;
     void changed();  // something a reader can see has moved: publish soon
+    void announce_verification();
     void announce(const api::Snapshot& before, const api::Snapshot& after);
     void store_failed(boost::system::error_code error);
     [[nodiscard]] std::vector<store::FindingRecord> own_findings() const;
@@ -103,10 +121,11 @@ private:
     Events events_;
     Scanner scanner_;
     Hints hints_;
+    Verifier verifier_;
     RecordsSource records_;
     std::shared_ptr<const RecordsView> judged_by_ = std::make_shared<RecordsView>();  // the records that looks are judged by
     Shares shares_;
-    boost::asio::thread_pool searching_{2};                                           // discovery and the analyses that readers ask for
+    boost::asio::thread_pool searching_{2};  // discovery and the analyses that readers ask for
     std::shared_ptr<const api::Snapshot> snapshot_;
     std::shared_ptr<const api::UnmanagedReport> unmanaged_;
     std::map<std::string, store::VolumeSettings> settings_;
@@ -119,6 +138,9 @@ private:
     const api::ServerCounters* counters_ = nullptr;
     boost::asio::steady_timer publish_wake_;
     boost::asio::steady_timer discovery_wake_;
+    boost::asio::steady_timer diary_wake_;
+    std::shared_ptr<bool> reading_diary_ = std::make_shared<bool>(false);
+    std::vector<api::LogFile> logs_;
     bool changed_ = false;
     std::uint64_t wanted_ = 0;  // publications that somebody waits for, and those that were made
     std::uint64_t served_ = 0;

@@ -21,8 +21,8 @@ api::Refusal not_found(const char* what) {
 
 // The listing as of the last good look, out of what is remembered of it.
 std::shared_ptr<api::VolumeAnalysis> analyse_volume(const store::VolumeRecord& record, const store::FolderRecord& folder,
-                                                    std::vector<spchain::Memory> memory, const spchain::Rules& rules,
-                                                    const RecordsView& records, std::int64_t lag) {
+                                                    std::vector<spchain::Memory> memory, const std::vector<spchain::Statement>& statements,
+                                                    const spchain::Rules& rules, const RecordsView& records, std::int64_t lag) {
     auto result = std::make_shared<api::VolumeAnalysis>();
     result->record = record;
     result->looked = folder.last_good_scan;
@@ -37,11 +37,14 @@ std::shared_ptr<api::VolumeAnalysis> analyse_volume(const store::VolumeRecord& r
     input.previous_look = folder.last_good_scan;
     input.now = folder.last_good_scan;
     input.rules = rules;
+    input.statements = statements;
     input.rules.expect_md5 = false;  // sidecars are not remembered; the findings of the look itself tell of them
     auto report = spchain::analyse(input);
     for (auto& volume : report.volumes) {
         if (store::volume_id(folder.path, volume.name) == record.id) result->volume = std::move(volume);
     }
+    result->memory = std::move(report.memory);
+    result->rules = rules;
     return result;
 }
 
@@ -54,13 +57,30 @@ boost::asio::awaitable<api::Answer<std::shared_ptr<const api::VolumeAnalysis>>> 
     const auto folder =
         std::find_if(known->folders.begin(), known->folders.end(), [&](const auto& f) { return f.id == volume->folder_id; });
     if (folder == known->folders.end()) co_return not_found("folder");
-    auto read_memory = [id = folder->id](const store::History& history) { return history.memory(id); };
-    auto memory = co_await parts_.stores->read(std::move(read_memory));
-    if (!memory) co_return store_refusal(memory.error());
+    struct Known {
+        std::vector<spchain::Memory> memory;
+        store::Statements statements;
+        std::vector<store::CheckRecord> checks;
+    };
+    auto read_known = [id = folder->id](const store::History& history) -> boost::system::result<Known> {
+        auto memory = history.memory(id);
+        auto statements = history.statements(id);
+        auto checks = history.newest_checks(id);
+        if (!memory) return memory.error();
+        if (!statements) return statements.error();
+        if (!checks) return checks.error();
+        return Known{std::move(*memory), std::move(*statements), std::move(*checks)};
+    };
+    auto known_of_folder = co_await parts_.stores->read(std::move(read_known));
+    if (!known_of_folder) co_return store_refusal(known_of_folder.error());
     const auto rules = look_rules(config_, now());
-    auto work = [record = *volume, of = *folder, m = std::move(*memory), r = folder->profile == "replica" ? rules.replica : rules.primary,
-                 records = judged_by_,
-                 lag = config_->lag_seconds]() mutable { return analyse_volume(record, of, std::move(m), r, *records, lag); };
+    auto work = [record = *volume, of = *folder, k = std::move(*known_of_folder),
+                 r = folder->profile == "replica" ? rules.replica : rules.primary, records = judged_by_,
+                 lag = config_->lag_seconds]() mutable {
+        auto analysed = analyse_volume(record, of, std::move(k.memory), k.statements.list, r, *records, lag);
+        analysed->checks = std::move(k.checks);
+        return analysed;
+    };
     auto result = co_await abandonable(analysis_limit, searching_.get_executor(), std::make_shared<bool>(false), std::move(work));
     if (!result) co_return api::Refusal{503, "too-slow", "The analysis took longer than 30 seconds. Try again later."};
     co_return std::shared_ptr<const api::VolumeAnalysis>(std::move(*result));
@@ -193,6 +213,21 @@ boost::asio::awaitable<api::Answer<void>> Agent::set_volume(std::string volume_i
     if (!moved) co_return store_refusal(moved.error());
     co_await load_settings();
     co_await published();
+    co_return boost::system::result<void, api::Refusal>();
+}
+
+boost::asio::awaitable<api::Answer<std::uint64_t>> Agent::verify(std::string volume_id, api::Principal who, std::string from) {
+    const auto run = verifier_.ask(volume_id);
+    if (run == 0) co_return api::Refusal{409, "verification-running", "A verification that was asked for goes on. Wait, or cancel it."};
+    auto record = audit_record(who, std::move(from), "verify", volume_id.empty() ? "all" : volume_id, "{}");
+    co_await audit(std::move(record));
+    co_return api::Answer<std::uint64_t>(boost::system::in_place_value_t(), run);
+}
+
+boost::asio::awaitable<api::Answer<void>> Agent::cancel_verification(api::Principal who, std::string from) {
+    if (!verifier_.cancel()) co_return api::Refusal{409, "no-verification", "No verification goes on."};
+    auto record = audit_record(who, std::move(from), "verify.cancel", "", "{}");
+    co_await audit(std::move(record));
     co_return boost::system::result<void, api::Refusal>();
 }
 

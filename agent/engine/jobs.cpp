@@ -1,9 +1,11 @@
 // The jobs that keep the agent current; each is a named coroutine of the supervisor.
+#include "agent/api/views.hpp"
 #include "agent/engine/abandon.hpp"
 #include "agent/engine/agent.hpp"
 #include "agent/host/process.hpp"
 #include "agent/monitor/evaluate.hpp"
 #include "agent/monitor/own_state.hpp"
+#include "agent/monitor/troubles.hpp"
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
@@ -61,6 +63,20 @@ boost::system::result<std::shared_ptr<api::Snapshot>> read_snapshot(const store:
     snapshot->findings = std::move(*findings);
     sort_for_readers(*snapshot);
     return snapshot;
+}
+
+// What ImageManager complained of and nothing has settled.
+boost::system::result<std::uint64_t> judge_troubles(store::History& history, const std::vector<store::FolderRecord>& folders,
+                                                    store::UnixTime now) {
+    const auto troubles = history.troubles();
+    const auto successes = history.successes();
+    if (!troubles) return troubles.error();
+    if (!successes) return successes.error();
+    const auto judged = monitor::from_troubles(*troubles, *successes, folders, now);
+    if (!judged.ended.empty()) {
+        if (const auto dropped = history.drop_troubles(judged.ended); !dropped) return dropped.error();
+    }
+    return history.set_findings("events:", judged.findings, now);
 }
 
 }  // namespace
@@ -126,6 +142,12 @@ void Agent::announce(const api::Snapshot& before, const api::Snapshot& after) {
     events_.publish(after.cursor, "changed", data.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
+// Beside the cursor: whoever missed one reads /v1/verify.
+void Agent::announce_verification() {
+    const auto data = api::verification_json(verifier_.state());
+    events_.publish(snapshot_->cursor, "verification", api::text_of(data));
+}
+
 boost::asio::awaitable<void> Agent::publish_loop() {
     while (!stopping_.stop_requested()) {
         if (!changed_) co_await wait(publish_wake_, publish_at_least);
@@ -154,9 +176,10 @@ boost::asio::awaitable<bool> Agent::judge_over_time(const api::Snapshot& snapsho
     known.scanning_since = facts_.started;
     auto open = monitor::over_time(known, *config_, now());
     auto own = own_findings();
-    auto write_open = [open = std::move(open), own = std::move(own), when = now()](store::History& history) {
+    auto write_open = [open = std::move(open), own = std::move(own), folders = snapshot.folders, when = now()](store::History& history) {
         auto result = history.set_findings("time:", open, when);
-        return result ? history.set_findings("agent:", own, when) : result;
+        if (result) result = history.set_findings("agent:", own, when);
+        return result ? judge_troubles(history, folders, when) : result;
     };
     auto cursor = co_await parts_.stores->write(std::move(write_open));
     if (!cursor) store_failed(cursor.error());

@@ -8,12 +8,13 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <map>
 
 namespace imc::engine {
 namespace {
 
 // Raised when spchain or the findings judge the same listing otherwise than before, so that folders are judged anew.
-constexpr std::uint64_t judgement_version = 3;
+constexpr std::uint64_t judgement_version = 4;
 constexpr std::int64_t sidecar_seconds = 900;
 constexpr std::int64_t news_seconds = 6 * 3600;
 
@@ -33,6 +34,46 @@ std::uint64_t fingerprint_of(const LookRules& rules) {
     // Only the present offset: the table's ends move with the clock.
     f = mix(f, calendar.offsets.empty() ? 0 : static_cast<std::uint64_t>(calendar.offsets.front().offset_seconds));
     return f;
+}
+
+// What came and went since the last look. A first look finds what was there before, which nobody has seen coming.
+std::vector<store::ActivityCount> activity_of(const std::vector<spchain::Memory>& before, const std::vector<spchain::Memory>& after,
+                                              spchain::UnixTime last_look, const spchain::Calendar& calendar, spchain::UnixTime now) {
+    if (last_look <= 0) return {};
+    std::map<std::pair<spchain::DayNumber, std::string>, store::ActivityCount> counts;
+    const auto count = [&](spchain::UnixTime at, const char* kind, std::uint64_t bytes) {
+        auto& one = counts[{calendar.day_of(at), kind}];
+        ++one.times;
+        one.bytes += bytes;
+    };
+    auto was = before.begin();
+    for (const auto& image : after) {
+        while (was != before.end() && was->name < image.name) ++was;
+        const bool known = was != before.end() && was->name == image.name;
+        const bool was_there = known && was->vanished == spchain::no_time;
+        const bool is_there = image.vanished == spchain::no_time;
+        if (is_there && !was_there) {
+            const bool consolidated = spchain::parse(image.name).kind >= spchain::Kind::daily;
+            const bool meanwhile = image.written != spchain::no_time && image.written > last_look && image.written <= now;
+            count(meanwhile ? image.written : now, consolidated ? "look.consolidated" : "look.created", image.bytes);
+        } else if (!is_there && was_there) {
+            count(now, "look.removed", was->bytes);
+        }
+    }
+    // Those that are not even remembered.
+    auto is = after.begin();
+    for (const auto& image : before) {
+        while (is != after.end() && is->name < image.name) ++is;
+        const bool forgotten = is == after.end() || is->name != image.name;
+        if (forgotten && image.vanished == spchain::no_time) count(now, "look.removed", image.bytes);
+    }
+    std::vector<store::ActivityCount> out;
+    for (auto& [key, one] : counts) {
+        one.day = key.first;
+        one.kind = key.second;
+        out.push_back(std::move(one));
+    }
+    return out;
 }
 
 }  // namespace
@@ -122,7 +163,8 @@ void forget_recorded(spchain::FolderReport& report, const std::vector<std::strin
 }  // namespace
 
 store::FolderChange judge_folder(const FolderSpec& spec, const store::FolderRecord& last, const Reading& reading,
-                                 std::vector<spchain::Memory> memory, const LookRules& rules, spchain::UnixTime now) {
+                                 std::vector<spchain::Memory> memory, const store::Statements& statements, const LookRules& rules,
+                                 spchain::UnixTime now) {
     const auto added = rules.records->remember_lost(memory, spec.id, reading.look.listing.files, rules.config->lag_seconds, now);
     spchain::FolderInput input;
     input.entries = reading.look.listing.files;
@@ -130,6 +172,7 @@ store::FolderChange judge_folder(const FolderSpec& spec, const store::FolderReco
     input.previous_look = last.last_good_scan > 0 ? last.last_good_scan : spchain::no_time;
     input.now = now;
     input.rules = rules.of(spec);
+    input.statements = statements.list;
     auto report = spchain::analyse(input);
     forget_recorded(report, added);
 
@@ -164,7 +207,12 @@ store::FolderChange judge_folder(const FolderSpec& spec, const store::FolderReco
         auto kept = monitor::unexpected_retention(folder, report, reading.look.listing.files, input.rules, now);
         change.findings.insert(change.findings.end(), std::make_move_iterator(kept.begin()), std::make_move_iterator(kept.end()));
     }
+    change.activity = activity_of(memory, report.memory, last.last_good_scan, input.rules.calendar, now);
+    for (auto& count : change.activity) count.folder_id = folder.id;
     change.memory = std::move(report.memory);
+    for (const auto at : report.settled) {
+        if (statements.numbers[at] != 0) change.settled.push_back(statements.numbers[at]);
+    }
     change.images_changed = true;
     return change;
 }

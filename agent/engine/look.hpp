@@ -6,7 +6,7 @@
 #include "agent/engine/folder_set.hpp"
 #include "agent/engine/records_view.hpp"
 #include "agent/scan/walk.hpp"
-#include "agent/store/records.hpp"
+#include "agent/store/checks.hpp"
 
 #include <boost/system/result.hpp>
 #include <memory>
@@ -42,9 +42,10 @@ struct LookRules {
 // The record of a folder as its specification and the last record (if any) say, before a look.
 [[nodiscard]] store::FolderRecord record_of(const FolderSpec& spec, const store::FolderRecord* last, spchain::UnixTime now);
 
-// `memory` is what the store remembers of the folder; `last` its record before this look.
+// `memory` is what the store remembers of the folder, `statements` what is said of its images; `last` its record before this look.
 [[nodiscard]] store::FolderChange judge_folder(const FolderSpec& spec, const store::FolderRecord& last, const Reading& reading,
-                                               std::vector<spchain::Memory> memory, const LookRules& rules, spchain::UnixTime now);
+                                               std::vector<spchain::Memory> memory, const store::Statements& statements,
+                                               const LookRules& rules, spchain::UnixTime now);
 
 // When the same listing would be judged otherwise because time passed: files settle, sidecars become due, news gets old.
 [[nodiscard]] spchain::UnixTime judge_again_at(const store::FolderRecord& folder, const store::FolderChange& change, const LookRules& rules,

@@ -6,6 +6,7 @@
 #include "agent/engine/certificates.hpp"
 #include "agent/engine/engine.hpp"
 #include "agent/engine/port.hpp"
+#include "agent/engine/tunnel_keeper.hpp"
 #include "agent/host/crash.hpp"
 #include "agent/host/files.hpp"
 #include "agent/host/lock.hpp"
@@ -132,6 +133,8 @@ private:
         supervisor_.start(
             "certificates", [this] { return watch_certificates(); }, OnFailure::restart);
         agent_->start(supervisor_);
+        tunnel_ = std::make_unique<TunnelKeeper>(network_.get_executor(), supervisor_, *server_, *agent_, log_, places_.directory);
+        tunnel_->start();
         start_.at(StartStep::running);
         start_.overseer().ready();
         if (const auto within = start_.overseer().alive_within()) {
@@ -252,6 +255,7 @@ private:
         if (stopping_) return;
         stopping_ = true;
         start_.overseer().stopping(stop_deadline);
+        if (tunnel_) tunnel_->stop();
         if (server_) server_->stop();
         agent_->stop();
         // The one coroutine outside the supervisor: it ends the supervisor itself, and then the network thread.
@@ -293,6 +297,7 @@ private:
     std::shared_ptr<Agent> agent_;
     std::unique_ptr<api::Server> server_;
     std::unique_ptr<Port> port_;
+    std::unique_ptr<TunnelKeeper> tunnel_;
     std::string fingerprint_, url_, address_;
     bool stopping_ = false;
     bool failed_ = false;

@@ -9,13 +9,23 @@ namespace imc::engine {
 namespace {
 
 using Steady = std::chrono::steady_clock;
-// Threads beyond the workers: each may be held by one share that does not answer.
+// Threads beyond the workers, made when they are needed: each may be held by one share that does not answer.
 constexpr std::size_t spare_threads = 32;
 constexpr auto grace = std::chrono::seconds(5);  // a walk checks its own limit first and says more
 
 scan::errc errc_of(boost::system::error_code code) {
     return code.category() == scan::category() ? static_cast<scan::errc>(code.value()) : scan::errc::io;
 }
+
+}  // namespace
+
+namespace {
+
+// What the history has of a folder, before a look is judged.
+struct Known {
+    std::vector<spchain::Memory> memory;
+    store::Statements statements;
+};
 
 }  // namespace
 
@@ -102,7 +112,7 @@ void Scanner::wake() {
 }
 
 void Scanner::start(shuttle::io::Supervisor& supervisor, std::size_t workers) {
-    if (!walking_) walking_ = std::make_unique<boost::asio::thread_pool>(workers + spare_threads);
+    if (!walking_) walking_ = std::make_unique<GrowingPool>(workers, workers + spare_threads);
     while (wakes_.size() < workers) {
         const auto worker = wakes_.size();
         wakes_.push_back(std::make_unique<boost::asio::steady_timer>(network_));
@@ -132,6 +142,14 @@ bool Scanner::look_now(const std::string& folder_id) {
     }
     wake();
     return found;
+}
+
+void Scanner::judge_anew(const std::string& folder_id) {
+    const auto found = watched_.find(folder_id);
+    if (found == watched_.end()) return;
+    found->second->record.digest = 0;
+    found->second->judge_again = 1;
+    look_now(folder_id);
 }
 
 void Scanner::stop() {
@@ -187,10 +205,16 @@ Steady::time_point Scanner::next_look(const Watched& watched) const {
     return std::min(next, Steady::now() + std::chrono::seconds(std::max<std::int64_t>(watched.judge_again - clock_(), 1)));
 }
 
+std::size_t Scanner::given_up() const {
+    return static_cast<std::size_t>(
+        std::count_if(watched_.begin(), watched_.end(), [](const auto& entry) { return *entry.second->walking && !entry.second->busy; }));
+}
+
 boost::asio::awaitable<void> Scanner::look_at(std::shared_ptr<Watched> watched) {
     const auto rules = rules_;
     const auto limit = std::chrono::seconds(rules->config->folder_timeout_seconds) + grace;
     auto walk = [spec = watched->spec, rules, now = clock_(), token = stop_.get_token()] { return read_folder(spec, *rules, now, token); };
+    walking_->grow_to(wakes_.size() + given_up());
     ++facts_.looks;
     watched->record.last_scan = clock_();
     auto result = co_await abandonable(limit, walking_->get_executor(), watched->walking, std::move(walk));
@@ -242,14 +266,20 @@ boost::asio::awaitable<void> Scanner::succeed(std::shared_ptr<Watched> watched, 
 boost::asio::awaitable<void> Scanner::judge(std::shared_ptr<Watched> watched, std::shared_ptr<Reading> reading) {
     const auto rules = rules_;
     const auto now = clock_();
-    auto write_memory = [id = watched->spec.id](store::History& history) { return history.memory(id); };
-    auto memory = co_await stores_.write(std::move(write_memory));
-    if (!memory) {
-        note_store(memory.error());
+    auto write_known = [id = watched->spec.id](store::History& history) -> boost::system::result<Known> {
+        auto memory = history.memory(id);
+        auto statements = history.statements(id);
+        if (!memory) return memory.error();
+        if (!statements) return statements.error();
+        return Known{std::move(*memory), std::move(*statements)};
+    };
+    auto known = co_await stores_.write(std::move(write_known));
+    if (!known) {
+        note_store(known.error());
         co_return;
     }
-    auto judging = [spec = watched->spec, last = watched->record, reading, rules, now, m = std::move(*memory)]() mutable {
-        return std::make_shared<store::FolderChange>(judge_folder(spec, last, *reading, std::move(m), *rules, now));
+    auto judging = [spec = watched->spec, last = watched->record, reading, rules, now, k = std::move(*known)]() mutable {
+        return std::make_shared<store::FolderChange>(judge_folder(spec, last, *reading, std::move(k.memory), k.statements, *rules, now));
     };
     const auto change = co_await shuttle::io::on(walking_->get_executor(), std::move(judging));
     reading->look.listing.files.clear();

@@ -3,12 +3,12 @@
 // storage. Thread: the network thread; blocking work goes to the pools.
 #pragma once
 
+#include "agent/engine/growing_pool.hpp"
 #include "agent/engine/look.hpp"
 #include "agent/engine/stores.hpp"
 #include "shuttle/io/supervisor.hpp"
 
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <map>
 #include <memory>
@@ -51,6 +51,9 @@ public:
     void start(shuttle::io::Supervisor& supervisor, std::size_t workers);
     // Empty: all folders. False: no such folder.
     bool look_now(const std::string& folder_id);
+    // What is said of the folder's images has changed: the next look, which comes at once, judges it anew even where its files are
+    // as they were.
+    void judge_anew(const std::string& folder_id);
     // A folder (a child of a store that is no more) is not to come back from what the history knew.
     void forget(const std::string& folder_id);
     void stop();
@@ -73,6 +76,7 @@ private:
     void finish_round_if_done();
     void begin_round();
     void wake();
+    [[nodiscard]] std::size_t given_up() const;  // walks that hang, each on a thread
     [[nodiscard]] std::chrono::steady_clock::time_point earliest() const;
     [[nodiscard]] std::chrono::steady_clock::time_point next_look(const Watched& watched) const;
 
@@ -85,7 +89,7 @@ private:
     std::map<std::string, std::shared_ptr<Watched>> watched_;        // by folder id
     std::map<std::string, store::FolderRecord> known_;               // from the history, by folder id
     std::vector<std::unique_ptr<boost::asio::steady_timer>> wakes_;  // one for each worker
-    std::unique_ptr<boost::asio::thread_pool> walking_;
+    std::unique_ptr<GrowingPool> walking_;
     std::stop_source stop_;
     ScanFacts facts_;
     std::chrono::steady_clock::time_point round_began_;

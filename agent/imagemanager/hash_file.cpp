@@ -1,11 +1,10 @@
 #include "agent/imagemanager/hash_file.hpp"
 
 #include "agent/imagemanager/errors.hpp"
+#include "agent/imagemanager/md5_digest.hpp"
 #include "agent/imagemanager/shared_file.hpp"
 
 #include <algorithm>
-#include <memory>
-#include <openssl/evp.h>
 #include <thread>
 
 namespace imc::imagemanager {
@@ -13,26 +12,6 @@ namespace {
 
 using boost::system::result;
 using Clock = std::chrono::steady_clock;
-
-struct Free {
-    void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
-};
-
-class Digest {
-public:
-    // False: the library has no MD5.
-    [[nodiscard]] bool begin() noexcept { return context_ && EVP_DigestInit_ex(context_.get(), EVP_md5(), nullptr) == 1; }
-    [[nodiscard]] bool add(std::span<const std::uint8_t> bytes) noexcept {
-        return EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1;
-    }
-    [[nodiscard]] bool end(Md5& digest) noexcept {
-        unsigned int size = 0;
-        return EVP_DigestFinal_ex(context_.get(), digest.data(), &size) == 1 && size == digest.size();
-    }
-
-private:
-    std::unique_ptr<EVP_MD_CTX, Free> context_{EVP_MD_CTX_new()};
-};
 
 // False: stopped.
 bool wait(std::chrono::nanoseconds pause, const std::stop_token& stop) {
@@ -60,7 +39,7 @@ result<HashedFile> hash_file(const std::string& path, const HashOptions& options
     if (!file) return file.error();
     const auto before = file->stamp();
     if (!before) return before.error();
-    Digest digest;
+    Md5Digest digest;
     if (!digest.begin()) return make_error_code(errc::no_md5);
     file->expect_one_pass();
     std::vector<std::uint8_t> chunk(std::clamp<std::size_t>(options.chunk, std::size_t{4} << 10, std::size_t{16} << 20));

@@ -142,7 +142,8 @@ private:
         std::string key =
             this->key(code) + ":" + folded(finding.volume) + ":" + (finding.base > 0 ? spchain::to_string(finding.base, {}) : "");
         // of these one chain may have several
-        const bool several = finding.code == FindingCode::duplicate_image || finding.code == FindingCode::span_gap;
+        const bool several = finding.code == FindingCode::duplicate_image || finding.code == FindingCode::span_gap ||
+                             finding.code == FindingCode::image_damaged || finding.code == FindingCode::verification_failed;
         if (several && !finding.files.empty()) key += ":" + finding.files.front();
         while (!keys_.insert(key).second) key += "+";
         json evidence = {{"count", finding.count}};

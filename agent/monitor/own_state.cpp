@@ -54,6 +54,15 @@ store::FindingRecord api_closed(const std::vector<std::string>& addresses, const
     return about_agent("api_closed", "", says, {{"addresses", addresses}, {"problem", why}});
 }
 
+store::FindingRecord tunnel_down(const std::string& relay, const std::string& step, const std::string& problem, bool replaced) {
+    std::string reason = problem;
+    while (reason.ends_with('.')) reason.pop_back();
+    std::string says =
+        "There is no tunnel to the relay " + relay + " (" + step + ": " + reason + "), so portals cannot reach this agent by it.";
+    if (replaced) says += " Another computer may have this agent's key.";
+    return about_agent("tunnel_down", "", says, {{"relay", relay}, {"step", step}, {"problem", problem}, {"replaced", replaced}});
+}
+
 store::FindingRecord share_login_failed(const std::string& share, const std::string& account, const std::string& why, bool final) {
     std::string reason = why;
     while (reason.ends_with('.')) reason.pop_back();
@@ -106,6 +115,13 @@ std::optional<store::FindingRecord> discovery_incomplete(const std::string& root
     const std::string says = "The search below " + root + " for folders that nobody manages was not complete: " + why + ".";
     return about_agent("discovery_incomplete", store::folder_id(root), says,
                        {{"root", root}, {"limit_reached", !discovery.complete}, {"unreadable", some}});
+}
+
+store::FindingRecord diary_unreadable(const std::vector<std::string>& problems) {
+    std::string why = problems.empty() ? std::string() : problems.front();
+    while (why.ends_with('.')) why.pop_back();
+    const std::string says = "What ImageManager logs cannot be read (" + why + "), so failures that it tells of are not noticed.";
+    return about_agent("diary_unreadable", "", says, {{"problems", problems}});
 }
 
 }  // namespace imc::monitor

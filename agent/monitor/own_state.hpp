@@ -18,6 +18,9 @@ namespace imc::monitor {
 [[nodiscard]] store::FindingRecord installer_refused(const std::string& file, const std::string& lines);
 // The configured addresses could not be taken; `why` is a sentence's part that names the address.
 [[nodiscard]] store::FindingRecord api_closed(const std::vector<std::string>& addresses, const std::string& why);
+// No tunnel to the relay: `step` is where it fails and `problem` a sentence of why. `replaced`: another computer took it over.
+[[nodiscard]] store::FindingRecord tunnel_down(const std::string& relay, const std::string& step, const std::string& problem,
+                                               bool replaced);
 // The stored login of a share does not work; `final`: it is not tried again until it is stored anew.
 [[nodiscard]] store::FindingRecord share_login_failed(const std::string& share, const std::string& account, const std::string& why,
                                                       bool final);
@@ -32,5 +35,8 @@ namespace imc::monitor {
 [[nodiscard]] store::FindingRecord unmanaged_folder(const scan::Discovered& folder, const std::string& customer);
 // Nothing when the search was complete and everything could be read.
 [[nodiscard]] std::optional<store::FindingRecord> discovery_incomplete(const std::string& root, const scan::Discovery& discovery);
+
+// ImageManager's logs or events could not be read; `problems` is not empty.
+[[nodiscard]] store::FindingRecord diary_unreadable(const std::vector<std::string>& problems);
 
 }  // namespace imc::monitor

@@ -53,6 +53,14 @@ public:
                 return {vanished(), {}, finding_.newest_affected ? std::optional<std::string_view>("critical") : std::nullopt};
             case FindingCode::times_lost:
                 return {times_lost(), {}, {}};
+            case FindingCode::image_damaged:
+                return {damaged(), {}, {}};
+            case FindingCode::verification_failed:
+                return {verification_failed(), {}, {}};
+            case FindingCode::chain_incomplete:
+                return {incomplete(), {}, {}};
+            case FindingCode::chain_unsettled:
+                return {unsettled(), {}, {}};
         }
         return {about_ + " has a finding.", {}, {}};
     }
@@ -168,6 +176,33 @@ private:
     [[nodiscard]] std::string times_lost() const {
         return "The file times of " + (finding_.base == 0 ? about_ : "base " + base_ + " of " + about_) +
                " are all equal or impossible; answers about its restore points rest on names alone.";
+    }
+
+    [[nodiscard]] std::string file() const { return finding_.files.empty() ? "an image" : finding_.files.front(); }
+
+    [[nodiscard]] std::string damaged() const {
+        const std::string head =
+            "The bytes of " + file() + " (" + about_ + ") are not those that its .md5 was made of, so the image is damaged";
+        if (finding_.count == 0) return head + "; no restore point depends on it alone.";
+        return head + "; " + lower_first(points()) + " cannot be restored without it" + newest() + ".";
+    }
+
+    [[nodiscard]] std::string verification_failed() const {
+        const std::string head = "ImageManager could not verify " + file() + " (" + about_ + ")";
+        if (finding_.count == 0) return head + "; no restore point depends on it alone.";
+        return head + "; whether " + lower_first(points()) + " can be restored is doubtful" + newest() + ".";
+    }
+
+    [[nodiscard]] std::string incomplete() const {
+        const std::string of = finding_.files.empty() ? std::string() : " (said of " + finding_.files.front() + ")";
+        const std::string head = "ImageManager misses a file that base " + base_ + " of " + about_ + " needs" + of;
+        if (finding_.count == 0) return head + ".";
+        return head + "; " + lower_first(points()) + " cannot be restored, whatever the names suggest" + newest() + ".";
+    }
+
+    [[nodiscard]] std::string unsettled() const {
+        return "ImageManager missed a file that base " + base_ + " of " + about_ +
+               " needs and has consolidated the chain since; whether it is whole is not known.";
     }
 
     [[nodiscard]] std::string bring_back() const {

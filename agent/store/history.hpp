@@ -7,6 +7,8 @@
 // then reads is as new or newer. errc::damaged from any call: close it and open it anew, which sets the file aside.
 #pragma once
 
+#include "agent/store/activity.hpp"
+#include "agent/store/checks.hpp"
 #include "agent/store/records.hpp"
 
 #include <boost/system/result.hpp>
@@ -74,6 +76,14 @@ public:
     [[nodiscard]] Result<std::uint64_t> set_findings(const std::string& scope, const std::vector<FindingRecord>& open, UnixTime now);
     // Replaces an earlier one of the same UTC day. An unknown folder is errc::failed.
     [[nodiscard]] Result<void> add_sample(const std::string& folder_id, const Sample& sample);
+    // Results of checks of images' bytes, which are kept; volumes show them. Where one changes whether its image is taken for
+    // damaged, the folder's next look is judged anew. Those of unknown folders are passed over.
+    [[nodiscard]] Result<std::uint64_t> add_checks(const std::vector<CheckRecord>& checks);
+    // What a reading of logs and events found. Troubles that are known become newer; the oldest entries and troubles beyond their
+    // limits go. The cursor stays.
+    [[nodiscard]] Result<void> add_activity(const ActivityChange& change);
+    // Troubles that were settled; unknown numbers are passed over.
+    [[nodiscard]] Result<void> drop_troubles(const std::vector<std::uint64_t>& numbers);
     // Drops closed findings older than `findings_before`, samples older than `samples_before`, and volumes that had vanished
     // 90 days before the newest scan; runs PRAGMA optimize; checkpoints.
     [[nodiscard]] Result<void> tidy(UnixTime findings_before, UnixTime samples_before);
@@ -89,6 +99,21 @@ public:
     // Sorted by name in byte order, as spchain::analyse wants it.
     [[nodiscard]] Result<std::vector<spchain::Memory>> memory(const std::string& folder_id) const;
     [[nodiscard]] Result<std::vector<Sample>> samples(const std::string& folder_id) const;
+    // The newest check of each image that has one, by name in byte order; images that are gone included.
+    [[nodiscard]] Result<std::vector<CheckRecord>> newest_checks(const std::string& folder_id) const;
+    // Bytes that checks from `since` on have read.
+    [[nodiscard]] Result<std::uint64_t> bytes_checked(UnixTime since) const;
+    // What is said of a folder's images from elsewhere than its listing.
+    [[nodiscard]] Result<Statements> statements(const std::string& folder_id) const;
+    [[nodiscard]] Result<std::vector<Trouble>> troubles() const;  // oldest first
+    [[nodiscard]] Result<std::vector<Success>> successes() const;
+    [[nodiscard]] Result<std::vector<Position>> positions() const;
+    // Of all days from `first` to `last`, by day, folder and kind.
+    [[nodiscard]] Result<std::vector<ActivityCount>> activity(spchain::DayNumber first, spchain::DayNumber last) const;
+    // Of all days and folders, by day and kind; no folder is named.
+    [[nodiscard]] Result<std::vector<ActivityCount>> activity_by_day() const;
+    // Of one day, newest first, at most `most`.
+    [[nodiscard]] Result<std::vector<ActivityEntry>> entries(spchain::DayNumber day, std::size_t most) const;
     // Removed since; complete == false: tombstones that far back are gone, or the cursor is none of this file's: the reader
     // must start anew.
     struct Removed {

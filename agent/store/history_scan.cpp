@@ -41,9 +41,14 @@ Result<std::uint64_t> History::apply(const FolderChange& change, UnixTime now) {
     folder.last_scan = folder.last_good_scan = now;
     const std::int64_t fid = put_folder(writing, old, folder);
     put_volumes(writing, fid, change.volumes, now);
-    if (change.images_changed) put_memory(writing, fid, folder.id, change.memory);
+    if (change.images_changed) {
+        put_memory(writing, fid, folder.id, change.memory);
+        sum_up_checks(writing, fid);
+    }
     put_findings(writing, scan_scope(folder.id), change.findings, now);
     put_findings(writing, look_scope(folder.id), {}, now);
+    add_counts(writing, change.activity);
+    settle_troubles(writing, change.settled);
     return writing.commit();
 }
 
@@ -144,6 +149,9 @@ Result<void> History::tidy(UnixTime findings_before, UnixTime samples_before) {
             .run(findings_before);
         Statement(database, "DELETE FROM findings WHERE closed <> 0 AND closed < ?").run(findings_before);
         Statement(database, "DELETE FROM samples WHERE at < ?").run(samples_before);
+        tidy_checks(writing, samples_before);
+        Statement(database, "DELETE FROM activity WHERE day < ?").run(samples_before / 86'400);
+        Statement(database, "DELETE FROM entries WHERE at < ?").run(samples_before);
         const auto newest_scan = database.number("SELECT max(last_scan) FROM folders").value_or(0);
         std::vector<std::string> gone;
         {

@@ -138,8 +138,108 @@ CREATE INDEX tombstones_by_id ON tombstones (id);
 
 constexpr const char* history_2 = "ALTER TABLE folders ADD COLUMN retention TEXT NOT NULL DEFAULT ''";
 
-// What ImageManager's records say, as JSON objects; written apart from looks.
+// `checked` has the newest check of each image, `checks` every one. Images without a row here were never checked.
 constexpr const char* history_3 = R"sql(
+ALTER TABLE volumes ADD COLUMN checks_good INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE volumes ADD COLUMN checks_failed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE volumes ADD COLUMN checks_others INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE volumes ADD COLUMN checks_oldest INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE volumes ADD COLUMN checks_newest INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE checks (
+    number INTEGER PRIMARY KEY,
+    fid INTEGER NOT NULL REFERENCES folders (fid) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    written INTEGER,
+    at INTEGER NOT NULL,
+    result INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    expected TEXT NOT NULL
+) STRICT;
+CREATE INDEX checks_of_image ON checks (fid, name, at);
+CREATE INDEX checks_by_time ON checks (at);
+
+CREATE TABLE checked (
+    fid INTEGER NOT NULL REFERENCES folders (fid) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    volume_id TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    written INTEGER,
+    at INTEGER NOT NULL,
+    result INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    expected TEXT NOT NULL,
+    PRIMARY KEY (fid, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX checked_damaged ON checked (fid) WHERE result = 1;
+)sql";
+
+// `activity` counts, `entries` are what is worth reading, `readings` say where the next reading of a log or of events begins.
+// `troubles` are what ImageManager complained of and nothing has settled yet, `successes` the newest of each kind.
+constexpr const char* history_4 = R"sql(
+CREATE TABLE activity (
+    day INTEGER NOT NULL,
+    folder_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    times INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    PRIMARY KEY (day, folder_id, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entries (
+    number INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    folder_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    source TEXT NOT NULL,
+    event_id INTEGER NOT NULL,
+    image TEXT NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+CREATE INDEX entries_by_day ON entries (day);
+
+CREATE TABLE readings (
+    source TEXT PRIMARY KEY,
+    offset INTEGER NOT NULL,
+    in_long_line INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    record INTEGER NOT NULL,
+    newest INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE troubles (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    folder_id TEXT NOT NULL,
+    volume TEXT NOT NULL,
+    base INTEGER NOT NULL,
+    image TEXT NOT NULL,
+    source TEXT NOT NULL,
+    event_id INTEGER NOT NULL,
+    otherwise TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    UNIQUE (kind, folder_id, volume, base, image, source, event_id)
+) STRICT;
+
+CREATE TABLE successes (
+    kind TEXT NOT NULL,
+    folder_id TEXT NOT NULL,
+    volume TEXT NOT NULL,
+    base INTEGER NOT NULL,
+    image TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (kind, folder_id, volume, base)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+// What ImageManager's records say, as JSON objects; written apart from looks.
+constexpr const char* history_5 = R"sql(
 ALTER TABLE folders ADD COLUMN records TEXT NOT NULL DEFAULT '';
 ALTER TABLE volumes ADD COLUMN records TEXT NOT NULL DEFAULT '';
 )sql";
@@ -193,7 +293,7 @@ CREATE TABLE shares (
 ) STRICT;
 )sql";
 
-constexpr std::array history_table{history_1, history_2, history_3};
+constexpr std::array history_table{history_1, history_2, history_3, history_4, history_5};
 constexpr std::array settings_table{settings_1, settings_2};
 
 }  // namespace

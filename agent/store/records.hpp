@@ -46,6 +46,15 @@ struct FolderRecord {
     std::uint64_t seq = 0;        // change cursor of the last change that a reader can see
 };
 
+// What the agent's own checks of digests have shown of the images that are there now.
+struct CheckFacts {
+    std::uint64_t good = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t others = 0;  // could not be compared: no .md5, or it could not be read
+    UnixTime oldest = 0;       // of the newest check of each
+    UnixTime newest = 0;
+};
+
 struct VolumeRecord {
     std::string id;  // stable: made from the folder's path and the volume's name
     std::string folder_id;
@@ -68,6 +77,7 @@ struct VolumeRecord {
     UnixTime first_seen = 0;
     UnixTime vanished = 0;  // all its images are gone since
     bool stale = false;     // the folder could not be read: all of this is last known
+    CheckFacts checks;      // kept by the store itself
     std::string records;    // as of the folder
     std::uint64_t seq = 0;
 };
@@ -113,6 +123,17 @@ struct Sample {
     std::optional<std::uint64_t> free_bytes;
 };
 
+// One kind of thing that happened in a folder on a local calendar day.
+// `kind` is "<who says so>.<what>": "look.created", "look.consolidated", "look.removed" (by the agent's own looks), "check.good" ...
+// (CheckResult), "event.<EventKind>", "log.<LogMessage>".
+struct ActivityCount {
+    spchain::DayNumber day = 0;
+    std::string folder_id;
+    std::string kind;
+    std::uint64_t times = 0;
+    std::uint64_t bytes = 0;
+};
+
 // What one good look at one folder changes, handed to Store::apply in one piece and written in one transaction.
 struct FolderChange {
     FolderRecord folder;                  // whole new state; seq is set by the store
@@ -120,6 +141,8 @@ struct FolderChange {
     bool images_changed = false;          // false: memory is left alone
     std::vector<spchain::Memory> memory;  // all that is to be remembered
     std::vector<FindingRecord> findings;  // all open findings of scope "scan" of this folder and its volumes
+    std::vector<std::uint64_t> settled;   // troubles (activity.hpp) that hold no more
+    std::vector<ActivityCount> activity;  // what happened since the last look
 };
 
 // What ImageManager's records say of one folder and its volumes, handed to History::set_records.

@@ -88,6 +88,7 @@ void put_volumes(Writing& writing, std::int64_t fid, const std::vector<VolumeRec
         volume.stale = false;
         if (known != old.end()) {
             volume.first_seen = known->second.first_seen;
+            volume.checks = known->second.checks;
             volume.seq = known->second.seq;
             volume.records = known->second.records;
             if (volume.vanished != 0 && known->second.vanished != 0) volume.vanished = known->second.vanished;

@@ -30,6 +30,12 @@ void set_volumes_stale(Writing& writing, std::int64_t fid, bool stale);
 // What ImageManager's records say of the volumes of a folder, by id.
 void put_volume_records(Writing& writing, std::int64_t fid, const std::map<std::string, std::string>& records);
 void move_volume(Writing& writing, std::int64_t fid, const std::string& volume_id);
+// What the checks of this folder's images come to, per volume (history_checks.cpp).
+void sum_up_checks(Writing& writing, std::int64_t fid);
+// Drops checks from before a time that are not the newest of an image that is remembered.
+void tidy_checks(Writing& writing, UnixTime before);
+void add_counts(Writing& writing, const std::vector<ActivityCount>& counts);
+void settle_troubles(Writing& writing, const std::vector<std::uint64_t>& numbers);
 void put_memory(Writing& writing, std::int64_t fid, const std::string& folder_id, const std::vector<spchain::Memory>& memory);
 void put_findings(Writing& writing, const std::string& scope, const std::vector<FindingRecord>& open, UnixTime now);
 // All open ones about this folder, of whatever scope.

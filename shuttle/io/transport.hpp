@@ -1,5 +1,5 @@
-// What carries a tunnel's bytes: a connection that reads some and writes messages. Implementations: TcpTransport (bare TCP);
-// WebSocket over TLS carries the same messages. What it is not: a buffer, or the one that decides what to send.
+// What carries a tunnel's bytes: a connection that reads some and writes messages. Implementations: TcpTransport (bare TCP) and
+// WebSocketTransport (WebSocket over TLS). What it is not: a buffer, or the one that decides what to send.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -26,6 +26,8 @@ public:
     virtual boost::asio::awaitable<boost::system::error_code> write(std::span<const std::uint8_t> message) = 0;
     // How many bytes are worth gathering for one message; frames are never cut for it. 1: each frame is a message.
     [[nodiscard]] virtual std::size_t worth_gathering() const noexcept = 0;
+    // Tells the peer why, where the carrier has words for it; behind all writes, and whoever waits may close().
+    virtual boost::asio::awaitable<void> say_goodbye() { co_return; }
     // At once: what waits in read() and write() ends with an error. May be called again.
     virtual void close() noexcept = 0;
 };

@@ -72,6 +72,7 @@ asio::awaitable<void> TunnelState::write_loop() {
         }
         react();
     }
+    co_await transport->say_goodbye();
     writer_ended_ = true;
     timer_.cancel();
 }

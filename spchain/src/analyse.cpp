@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 
 namespace spchain {
 namespace {
@@ -38,6 +39,7 @@ public:
         std::sort(report_.volumes.begin(), report_.volumes.end(),
                   [](const Volume& a, const Volume& b) { return ascii::lower(a.name) < ascii::lower(b.name); });
         folder_findings();
+        settle_of_absent();
         report_.companions = assembly_.companions;
         report_.foreign = assembly_.foreign;
         report_.settling = assembly_.settling;
@@ -53,12 +55,15 @@ private:
         volume.name = groups.name;
         volume.findings = std::move(groups.findings);
         bool times_lost = false;
+        sort_statements(groups);
         for (Group& group : groups.groups) {
             infer_tails(group, input_.rules, input_.now, input_.previous_look != no_time);
             take_tails(group);
             find_paths(group.chain);
             find_blast_radii(group.chain);
             explain_chain(group, input_, volume);
+            const auto said = said_.find(group.chain.base);
+            if (said != said_.end()) hear_statements(group, input_, said->second, volume, report_.settled);
             remember_tails(group);
             if (group.chain.images.empty()) continue;
             times_lost = group.times_lost;
@@ -72,6 +77,48 @@ private:
         bad_logs(volume);
         for (Finding& finding : volume.findings) finding.volume = volume.name;
         report_.volumes.push_back(std::move(volume));
+    }
+
+    // Those about this volume's chains, by base.
+    void sort_statements(const VolumeGroups& groups) {
+        said_.clear();
+        const auto name = ascii::lower(groups.name);
+        for (std::uint32_t k = 0; k < input_.statements.size(); ++k) {
+            const Statement& statement = input_.statements[k];
+            const Name parsed = parse(statement.image);
+            const bool named = parsed.type == NameType::image && parsed.conventional;
+            if (!named && !statement.image.empty()) continue;
+            if (ascii::lower(named ? parsed.volume : std::string_view(statement.volume)) != name) continue;
+            const auto base = named ? parsed.base : statement.base != 0 ? statement.base : base_at(groups, statement.at);
+            const bool there = std::any_of(groups.groups.begin(), groups.groups.end(),
+                                           [base](const Group& group) { return group.chain.base == base && !group.chain.images.empty(); });
+            if (!there) continue;
+            said_[base].push_back(k);
+            heard_.push_back(k);
+        }
+    }
+
+    // The newest base whose full image was there at a time.
+    [[nodiscard]] static std::uint32_t base_at(const VolumeGroups& groups, UnixTime at) {
+        std::uint32_t found = groups.groups.empty() ? 0 : groups.groups.front().chain.base;
+        for (const Group& group : groups.groups) {
+            if (group.chain.images.empty()) continue;
+            const Image& first = group.chain.images.front();
+            if (first.written == no_time || at == no_time || first.written <= at) found = group.chain.base;
+        }
+        return found;
+    }
+
+    // Chains that are gone need nobody's word any more.
+    void settle_of_absent() {
+        std::sort(heard_.begin(), heard_.end());
+        for (std::uint32_t k = 0; k < input_.statements.size(); ++k) {
+            const auto said = input_.statements[k].said;
+            const bool against = said == Said::damaged || said == Said::questioned || said == Said::incomplete;
+            if (against && !std::binary_search(heard_.begin(), heard_.end(), k)) report_.settled.push_back(k);
+        }
+        std::sort(report_.settled.begin(), report_.settled.end());
+        report_.settled.erase(std::unique(report_.settled.begin(), report_.settled.end()), report_.settled.end());
     }
 
     void new_base(Volume& volume) const {
@@ -221,6 +268,8 @@ private:
     Assembly assembly_;
     FolderReport report_;
     std::vector<Tail> tails_;
+    std::map<std::uint32_t, std::vector<std::uint32_t>> said_;  // of one volume, by base
+    std::vector<std::uint32_t> heard_;
 };
 
 }  // namespace

@@ -18,7 +18,8 @@ std::int32_t find_vertex(const Graph& graph, Point point, std::int32_t below) {
 }  // namespace
 
 Verdict strength_of(const Image& image) noexcept {
-    if (image.suspicious || image.state == State::settling) return Verdict::doubtful;
+    if (image.standing == Standing::refused) return Verdict::broken;
+    if (image.suspicious || image.state == State::settling || image.standing == Standing::doubted) return Verdict::doubtful;
     return image.basis == Basis::inferred ? Verdict::presumed : Verdict::certain;
 }
 
@@ -42,6 +43,7 @@ Graph graph_of(const Chain& chain) {
         edge.head = static_cast<std::int32_t>(graph.vertices.size()) - 1;
         edge.strength = strength_of(image);
         edge.tail = image.kind == Kind::full ? 0 : find_vertex(graph, image.tail, edge.head);
+        if (image.standing == Standing::refused) edge.tail = -1;
         graph.edges.push_back(edge);
     }
     graph.first_into.push_back(static_cast<std::uint32_t>(graph.edges.size()));

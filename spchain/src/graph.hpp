@@ -30,9 +30,6 @@ struct Graph {
 // Flags, one per image; empty: none. Not vector<bool>, which is slow to read.
 using Marks = std::vector<std::uint8_t>;
 
-// What an image alone allows to be said of a path through it.
-[[nodiscard]] Verdict strength_of(const Image& image) noexcept;
-
 [[nodiscard]] Graph graph_of(const Chain& chain);  // O(n log n), near O(n) for chains as they are
 
 // Per vertex, without the marked images. O(n).

@@ -75,6 +75,11 @@ void learn_kept(const Chain& chain, bool times_lost, KeptLevels& kept);
 // Findings of one chain; marks the gone files that retention or consolidation explains (explain.cpp).
 void explain_chain(Group& group, const FolderInput& input, Volume& volume);
 
+// What FolderInput::statements says of one chain whose verdicts are those of names: makes them worse where it must, and adds its
+// findings. `indices`: of the statements about this chain; what is settled is added to `settled` (statements.cpp).
+void hear_statements(Group& group, const FolderInput& input, std::span<const std::uint32_t> indices, Volume& volume,
+                     std::vector<std::uint32_t>& settled);
+
 // Index of a point among the ascending points; -1: none.
 [[nodiscard]] std::int32_t index_of(std::span<const PointState> points, Point point) noexcept;
 

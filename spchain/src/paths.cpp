@@ -21,7 +21,7 @@ bool better(std::uint64_t bytes, std::uint32_t files, const Cost& than) {
 }
 
 std::size_t strength(const Image& image) {
-    if (image.suspicious || image.state == State::settling) return 0;
+    if (image.suspicious || image.state == State::settling || image.standing != Standing::good) return 0;
     return image.basis == Basis::inferred ? 1 : 2;
 }
 
@@ -35,7 +35,7 @@ void relax(const Chain& chain, std::size_t least, std::vector<std::int32_t>& arr
     cost.assign(chain.points.size(), Cost{});
     for (std::size_t k = 0; k < chain.images.size(); ++k) {
         const Image& image = chain.images[k];
-        if (strength(image) < least) continue;
+        if (image.standing == Standing::refused || strength(image) < least) continue;
         const auto head = static_cast<std::size_t>(image.head_at);
         Cost from{0, 0};
         if (image.kind != Kind::full) {

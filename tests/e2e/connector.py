@@ -67,8 +67,10 @@ class Agent:
         self.write_config(folders, extra)
 
     def write_config(self, folders, extra=""):
+        # At night it would read what the trees only pretend to hold.
+        verify = "" if "[verify]" in folders + extra else "\n[verify]\nenabled = false\n"
         self.config.write_text(f"[agent]\ndata_directory = '{native(self.data)}'\n\n[api]\nlisten = [\"127.0.0.1:0\"]\n\n"
-                               f"[scan]\ninterval_seconds = 3600\nsettle_seconds = 0\n{extra}\n{folders}", encoding="utf-8")
+                               f"[scan]\ninterval_seconds = 3600\nsettle_seconds = 0\n{extra}\n{verify}{folders}", encoding="utf-8")
 
     def run(self, *words, **options):
         return run(*words, "--config", self.config, **options)
@@ -106,6 +108,8 @@ class Agent:
             self.process.send_signal(how)
         code = self.process.wait(limit * SLOW)
         self.log.close()
+        if how != signal.SIGKILL and "would not end" in self.log_text():
+            raise AssertionError(self.log_text())
         self.process = None
         return code
 

@@ -6,7 +6,7 @@ import unittest
 from connector import ConnectorTest, run
 from server_tree import touch, noon, write_chain
 
-VERBS = ("run", "status", "folders", "volumes", "findings", "unmanaged", "chain", "scan", "records", "parse", "token", "cert", "check-config",
+VERBS = ("run", "status", "folders", "volumes", "findings", "unmanaged", "chain", "restore-set", "simulate", "scan", "records", "parse", "token", "cert", "check-config",
          "explain", "version")
 
 

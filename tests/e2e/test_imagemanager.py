@@ -20,7 +20,7 @@ class ImageManager(ConnectorTest):
         self.server = self.home / "server"
         subprocess.run([GENERATE, "demo", self.server], check=True, capture_output=True, timeout=300)
         self.folders = (self.server / "folders.toml").read_text(encoding="utf-8")
-        self.database = self.server / "imagemanager" / "ImageManager.mdb"
+        self.database = self.server / "ImageManager" / "ImageManager.mdb"
 
     def watching(self, folders=None):
         """An agent that has compared the records with what it has seen."""
@@ -43,7 +43,7 @@ class ImageManager(ConnectorTest):
         folders = {str(pathlib.Path(f["path"]).relative_to(self.server)): f for f in agent.items("/v1/folders")}
         alone = folders["backups/Initech/SRV-ERP"]
         self.assertEqual((alone["source"], alone["customer"], alone["machine"]), ("imagemanager", "Initech", "SRV-ERP"))
-        self.assertEqual(alone["records"]["path"], "D:\\Server\\backups\\Initech\\SRV-ERP")
+        self.assertEqual(alone["records"]["path"], "D:\\Demo\\backups\\Initech\\SRV-ERP")
         both = folders["backups/Acme/SRV-SQL"]
         self.assertEqual(both["source"], "configuration")
         self.assertGreater(both["records"]["files"], 10)

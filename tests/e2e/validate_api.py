@@ -23,7 +23,8 @@ import zlib
 
 import jsonschema
 
-UNKNOWN = {"folder_id": "fld_ffffffffffffffff", "volume_id": "vol_ffffffffffffffff", "point": "b4000000000"}
+UNKNOWN = {"folder_id": "fld_ffffffffffffffff", "volume_id": "vol_ffffffffffffffff", "point": "b4000000000",
+           "date": "no-date", "log_id": "log_ffffffffffffffff", "file": "nothing.js"}
 VOLATILE = {"/v1/agent", "/metrics"}  # their bodies hold the clock or counters
 IDS_PER_PATH = 8
 
@@ -215,6 +216,12 @@ class Walk:
         """The path with real ids in place of its variables."""
         if "{" not in path:
             return [path]
+        if "{date}" in path:
+            return [path.replace("{date}", r["date"]) for r in self.items("/v1/reports?limit=3")] + [path.replace("{date}", "2026-11-21")]
+        if "{log_id}" in path:
+            return [path.replace("{log_id}", log["id"]) for log in self.items("/v1/logs?limit=3")]
+        if "{file}" in path:
+            return [path.replace("{file}", name) for name in ("main.js", "style.css", "brand.css", "icon.svg", "index.html", "about.json")]
         if "{folder_id}" in path:
             return [path.replace("{folder_id}", f["id"]) for f in self.items("/v1/folders?limit=1000")[:IDS_PER_PATH]]
         found = []
@@ -264,11 +271,12 @@ class Walk:
                 continue
             schema = self.description.resolve(parameter["schema"])
             schema = self.description.resolve(schema.get("items", schema))
-            values = schema.get("enum") or {"integer": [1], "boolean": ["true", "false"]}.get(schema["type"], ["a"])
+            words = [] if "pattern" in schema else ["a"]
+            values = schema.get("enum") or {"integer": [max(1, schema.get("minimum", 1))], "boolean": ["true", "false"]}.get(schema["type"], words)
             for value in values:
                 asked = f"{target}?{parameter['name']}={urllib.parse.quote(str(value))}"
                 self.tally.judge("GET", asked, self.agent.call("GET", asked), [200])
-            if "enum" in schema or schema["type"] != "string":
+            if "enum" in schema or "pattern" in schema or schema["type"] != "string":
                 asked = f"{target}?{parameter['name']}=%21"
                 self.tally.judge("GET", asked, self.agent.call("GET", asked), [400])
 
@@ -313,6 +321,9 @@ class Walk:
                 self.tally.judge("PATCH", target, self.agent.call("PATCH", target, body), [400, 403], body)
             same = json.dumps(volume["settings"])
             self.tally.judge("PATCH", target, self.agent.call("PATCH", target, same), [200, 403], "as it is")
+        for body, status in (('{"volume_id":"vol_ffffffffffffffff"}', 404), ('{"volume_id":null}', 400), ('{"colour":1}', 400)):
+            self.tally.judge("POST", "/v1/verify", self.agent.call("POST", "/v1/verify", body), [status, 403], body)
+        self.tally.judge("DELETE", "/v1/verify", self.agent.call("DELETE", "/v1/verify"), [204, 409, 403])
         self.tally.judge("POST", "/v1/rescan", self.agent.call("POST", "/v1/rescan", '{"folder_id":"fld_ffffffffffffffff"}'), [404, 403])
         self.tally.judge("POST", "/v1/rescan", self.agent.call("POST", "/v1/rescan", "{}"), [202, 403])
 

@@ -48,8 +48,8 @@ class Levels(SourcesTest):
     def test_the_relay_sees_nothing_of_the_agent(self):
         self.write("shuttle/relay/good.cpp", '#include "shuttle/io/thing.hpp"\n#include "spchain/name.hpp"\n')
         self.assert_accepted()
-        self.write("shuttle/relay/router.cpp", '#include "agent/host/thing.hpp"\n')
-        self.assert_refused("shuttle/relay/router.cpp:1", "agent/host")
+        self.write("shuttle/relay/router.cpp", '#include "agent/store/thing.hpp"\n')
+        self.assert_refused("shuttle/relay/router.cpp:1", "agent/store")
 
     def test_the_agent_sees_nothing_of_the_relay(self):
         self.write("shuttle/relay/thing.hpp", "#pragma once\n")

@@ -29,7 +29,10 @@ std::vector<JetTable> server() {
     for (int i = 1; i <= folders; ++i) {
         const std::string number = std::to_string(i);
         watched.rows.push_back({{std::int64_t{i}, "D:\\Backups\\Acme\\SRV" + number}});
-        JetTable sets{"w" + number + "Sets", {{"Id", ColumnType::long_int}, {"Machine", ColumnType::text}, {"BaseName", ColumnType::text}}, {}, false};
+        JetTable sets{"w" + number + "Sets",
+                      {{"Id", ColumnType::long_int}, {"Machine", ColumnType::text}, {"BaseName", ColumnType::text}},
+                      {},
+                      false};
         JetTable images{"w" + number + "Files",
                         {{"Name", ColumnType::text},
                          {"ImageType", ColumnType::long_int},
@@ -44,8 +47,8 @@ std::vector<JetTable> server() {
         sets.rows.push_back({{std::int64_t{1}, "SRV" + number, std::string("C_VOL-b001")}});
         const int here = files / folders + (i <= files % folders ? 1 : 0);
         for (int k = 1; k <= here; ++k) {
-            images.rows.push_back({{"C_VOL-b001-i" + std::to_string(1000 + k) + ".spi", std::int64_t{2}, 1e9 + k, when, when, std::int64_t{1}, false,
-                                    std::string("{694A6C72-21D0-4A98-B7B8-79F553E460CC}")}});
+            images.rows.push_back({{"C_VOL-b001-i" + std::to_string(1000 + k) + ".spi", std::int64_t{2}, 1e9 + k, when, when,
+                                    std::int64_t{1}, false, std::string("{694A6C72-21D0-4A98-B7B8-79F553E460CC}")}});
         }
         tables.push_back(std::move(sets));
         tables.push_back(std::move(images));

@@ -29,7 +29,7 @@ def make_tree(generate, directory, folders, images):
 def write_config(path, data, tree, extra=""):
     fragment = tree / "folders.toml"
     path.write_text(f"[agent]\ndata_directory = '{data}'\nlog_level = \"warning\"\n\n[api]\nlisten = [\"127.0.0.1:0\"]\n"
-                    f"max_requests_per_connection = 1000000000\n\n[scan]\ninterval_seconds = 86400\n{extra}\n"
+                    f"max_requests_per_connection = 1000000000\n\n[verify]\nenabled = false\n\n[scan]\ninterval_seconds = 86400\n{extra}\n"
                     + fragment.read_text(encoding="utf-8"), encoding="utf-8")
 
 
@@ -100,3 +100,39 @@ def measure_library(table, bin_directory, rounds):
     analyse = words(bin_directory / "analyse_bench", str(rounds))
     count = f"{int(analyse[1]):,}"
     table.add(f"chain of {count} images, first look", float(analyse[4]), "ms", "", None, 50)
+
+    for increments, analysis_bar, picture_bar, size_bar in ((5_000, 1, 5, 40), (100_000, 60, 60, 80)):
+        program = [bin_directory / "analyses_bench", str(increments), str(min(rounds, 9))]
+        lines = subprocess.run(program, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+        times = {line[:20].strip(): float(line[20:].split()[0]) for line in lines if " ms, at best " in line}
+        drawn = times.pop("SVG")
+        slowest = max(times, key=times.get)
+        table.add(f"{increments:,} increments, slowest analysis ({slowest})", times[slowest], "ms", "", None, analysis_bar)
+        table.add(f"{increments:,} increments, SVG", drawn, "ms", "", None, picture_bar)
+        size = next(float(line.split()[-2]) for line in lines if line.startswith("SVG"))
+        table.add(f"{increments:,} increments, size of the SVG", size, "kB", "", None, size_bar)
+
+
+def make_file(path, size, piece):
+    """A file of about that size made of `piece` again and again, kept from run to run."""
+    if not path.exists() or path.stat().st_size < size:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "wb") as file:
+            while file.tell() < size:
+                file.write(piece)
+    return path
+
+
+def measure_reading(table, bin_directory, directory, mebibytes):
+    """Adds the rows on hashing an image, beside md5sum on the same file in the page cache, and on reading a large log."""
+    note("Hashing and reading logs ...")
+    image = make_file(directory / f"image-{mebibytes}.spf", mebibytes * MIB, os.urandom(MIB))
+    md5sum = min(timed(["md5sum", str(image)])[0] for _ in range(3))
+    hashed = min(float(timed([str(bin_directory / "hash_bench"), str(image)])[2].split()[0]) for _ in range(3))
+    table.add(f"MD5 of {mebibytes} MiB", md5sum / hashed, "times", f"md5sum {md5sum:.2f} s", md5sum / hashed, 0.9, at_least=True)
+    day = "".join(f"{day}-Jan-2024 {hour:02}:10:44 \\\\acme-nas\\backups\\server1\\C_VOL-b001-i{day * 24 + hour:04}-cd.spi\r\n"
+                  for day in range(1, 29) for hour in range(24))
+    size = mebibytes * MIB * 200 // 1024
+    log = make_file(directory / f"logs-{mebibytes}" / "ImageManager.log", size, day.encode())
+    seconds, lines = timed([str(bin_directory / "hash_bench"), "--log", str(log.parent)])[2].split()
+    table.add(f"log of {size // MIB} MiB, {int(lines):,} lines", float(seconds), "s", "", None, 3)

@@ -1,6 +1,7 @@
 #include "tools/generator/demo.hpp"
 
 #include "tools/generator/demo_servers.hpp"
+#include "tools/generator/manager_files.hpp"
 #include "tools/generator/reach.hpp"
 
 #include <algorithm>
@@ -40,6 +41,7 @@ public:
         incrementals();
         replica();
         store_root();
+        manager();
         manage();
         summarise();
         return std::move(demo_);
@@ -211,6 +213,21 @@ private:
         std::erase_if(images, [](const TrueImage& image) { return image.kind != Kind::full && image.kind != Kind::incremental; });
         place("store", images);
         demo_.tree.defects.push_back({"store", {}, "images_in_store_root", "C_VOL-b001.spf"});
+    }
+
+    // What ImageManager made of all chains, as it tells it in its log and its events.
+    void manager() {
+        std::vector<Deed> deeds;
+        for (const auto& chain : chains_) {
+            for (const auto& image : chain.ever) {
+                if (image.kind >= Kind::daily) deeds.push_back({chain.path, image.entry.name, image.created});
+            }
+        }
+        for (auto& made : manager_files(std::move(deeds), options_.calendar, options_.now)) {
+            auto& files = directory(made.path).files;
+            files.insert(files.end(), made.files.begin(), made.files.end());
+        }
+        demo_.tree.manager_drive = manager_drive;
     }
 
     void manage() {

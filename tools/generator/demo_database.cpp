@@ -2,6 +2,7 @@
 
 #include "spchain/name.hpp"
 #include "tools/generator/jet_writer.hpp"
+#include "tools/generator/manager_files.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -19,7 +20,6 @@ using spchain::UnixTime;
 constexpr UnixTime hour = 3'600;
 constexpr UnixTime day = 24 * hour;
 constexpr std::monostate null;
-constexpr const char* recorded_root = "D:\\Server";
 constexpr const char* managed_by_records_alone = "backups/Initech/SRV-ERP";
 
 // Days since 1899-12-30; the database keeps UTC.
@@ -32,7 +32,7 @@ Value number(std::int64_t value) {
 }
 
 std::string recorded_path(const std::string& below) {
-    std::string path = std::string(recorded_root) + "\\" + below;
+    std::string path = std::string(manager_drive) + "\\" + below;
     std::replace(path.begin(), path.end(), '/', '\\');
     return path;
 }
@@ -246,9 +246,12 @@ private:
 void add_database(Tree& tree, UnixTime now) {
     std::string bytes = Database(tree, now).bytes();
     const auto size = bytes.size();
-    tree.directories.push_back({"imagemanager", {{"ImageManager.mdb", std::move(bytes), size, now, 0}}});
-    tree.database = "imagemanager/ImageManager.mdb";
-    tree.recorded_root = recorded_root;
+    const auto beside =
+        std::find_if(tree.directories.begin(), tree.directories.end(), [](const Directory& d) { return d.path == "ImageManager"; });
+    auto& directory = beside != tree.directories.end() ? *beside : tree.directories.emplace_back(Directory{"ImageManager", {}});
+    directory.files.push_back({"ImageManager.mdb", std::move(bytes), size, now, 0});
+    tree.database = "ImageManager/ImageManager.mdb";
+    tree.manager_drive = manager_drive;
     std::erase_if(tree.folders, [](const ManagedFolder& folder) { return folder.path == managed_by_records_alone; });
 }
 

@@ -7,7 +7,7 @@
 
 namespace generator {
 
-// Adds the directory "imagemanager" with the database, and what a configuration needs for it. One folder is managed by
+// Adds the database to the directory "ImageManager", and what a configuration needs for it. One folder is managed by
 // ImageManager alone: its entry is taken out of the tree's folders. Same tree and time, same bytes.
 void add_database(Tree& tree, spchain::UnixTime now);
 

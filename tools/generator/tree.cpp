@@ -73,9 +73,13 @@ std::string folders_toml(const Tree& tree, const std::string& root) {
         for (const auto& below : tree.discovery_roots) text += (text.back() == '[' ? "" : ", ") + toml_string(root + "/" + below);
         text += "]\npath_template = " + toml_string(tree.path_template) + "\n";
     }
-    if (!tree.database.empty()) {
-        text += "\n[imagemanager]\ndatabase = " + toml_string(root + "/" + tree.database) + "\npoll_seconds = 5\nlag_seconds = 0\n";
-        text += "\n[[imagemanager.path]]\nfrom = " + toml_string(tree.recorded_root) + "\nto = " + toml_string(root) + "\n";
+    if (!tree.manager_drive.empty()) {
+        const std::string beside = root + "/ImageManager/";
+        text += "\n[imagemanager]\nlogs = " + toml_string(beside + "Logs") + "\nevents = " + toml_string(beside + "events.xml") + "\n";
+        if (!tree.database.empty()) {
+            text += "database = " + toml_string(root + "/" + tree.database) + "\npoll_seconds = 5\nlag_seconds = 0\n";
+        }
+        text += "\n[[imagemanager.path]]\nfrom = " + toml_string(tree.manager_drive) + "\nto = " + toml_string(root) + "\n";
     }
     for (const auto& folder : tree.folders) {
         text += "\n[[folder]]\npath = " + toml_string(root + "/" + folder.path) + "\n";

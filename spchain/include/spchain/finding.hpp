@@ -24,20 +24,25 @@ enum class FindingCode : std::uint8_t {
     empty_image,           // an image of zero bytes that is not settling
     image_vanished,        // an image that was seen is gone, and retention or consolidation does not explain it
     times_lost,            // file times are all equal or impossible, so the calendar cannot be used
+    image_damaged,         // an image whose bytes are not those of its .md5
+    verification_failed,   // an image that ImageManager could not verify
+    chain_incomplete,      // ImageManager misses a file of the chain
+    chain_unsettled,       // ImageManager missed a file of the chain and has worked on it since
 };
-inline constexpr int finding_code_count = 14;
+inline constexpr int finding_code_count = 18;
 
 struct Finding {
     FindingCode code = FindingCode::chain_broken;
     std::string volume;               // empty: the folder itself
     std::uint32_t base = 0;           // 0: not about one chain
     std::vector<std::string> files;   // names, at most `evidence_limit`
-    std::vector<std::string> points;  // as written, "b001-i012"; at most `evidence_limit`
+    std::vector<std::string> points;  // as written, "b001-i012"; at most `evidence_limit`, of image_damaged `touched_limit`
     std::vector<std::string> absent;  // canonical names of files that would heal it, as far as the names tell
     std::uint64_t count = 0;          // how many files or points in all
     bool newest_affected = false;     // the newest point is among them
 
     static constexpr std::size_t evidence_limit = 20;
+    static constexpr std::size_t touched_limit = 1000;
 };
 
 [[nodiscard]] std::string_view to_string(FindingCode) noexcept;  // "chain_broken" -

@@ -12,6 +12,7 @@
 #include "spchain/calendar.hpp"
 #include "spchain/finding.hpp"
 #include "spchain/name.hpp"
+#include "spchain/statement.hpp"
 
 #include <compare>
 #include <cstdint>
@@ -125,6 +126,14 @@ struct FolderInput {
     UnixTime previous_look = no_time;  // when memory was last brought up to date; no_time: never
     UnixTime now = no_time;
     Rules rules;
+    std::span<const Statement> statements;  // in any order
+};
+
+// What statements make of an image; the worst counts.
+enum class Standing : std::uint8_t {
+    good,
+    doubted,  // points through it are doubtful at best
+    refused,  // no way leads through it
 };
 
 struct Image {
@@ -137,10 +146,15 @@ struct Image {
     bool suspicious = false;  // calendar or numbering contradict the tail: paths through it are doubtful
     Basis basis = Basis::named;
     State state = State::present;
+    Standing standing = Standing::good;
     std::int32_t head_at = -1;  // indices into Chain::points; -1: no such point
     std::int32_t tail_at = -1;
-    std::uint32_t blast_radius = 0;  // points of this chain that only this file keeps reachable
+    std::uint32_t blast_radius = 0;  // points of this chain that only this file keeps reachable, statements apart
 };
+
+// What an image alone allows to be said of a path through it: doubtful where it is suspicious or settling, presumed where
+// its tail is inferred, else certain.
+[[nodiscard]] Verdict strength_of(const Image& image) noexcept;
 
 struct PointState {
     Point point;
@@ -187,6 +201,8 @@ struct FolderReport {
     KeptLevels kept;
     std::vector<Finding> findings;  // of the folder itself
     std::vector<Memory> memory;     // to be remembered: every image there now, and those vanished; sorted by name
+    // Indices into FolderInput::statements, ascending: `damaged`, `questioned` and `incomplete` that hold no more, for ever.
+    std::vector<std::uint32_t> settled;
 };
 
 [[nodiscard]] FolderReport analyse(const FolderInput& input);

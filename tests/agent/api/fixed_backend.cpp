@@ -76,6 +76,14 @@ std::vector<spchain::Entry> hourly(const std::string& volume, int days, store::U
 }
 
 Backend::Backend() {
+    const auto srv1 = store::folder_id("/srv/Acme/SRV1");
+    constexpr spchain::DayNumber this_day = today / 86'400;
+    activity = {{this_day - 1, srv1, "look.created", 24, 2'400}, {this_day, "", "event.service_started", 1, 0},
+                {this_day, srv1, "check.good", 3, 300},          {this_day, srv1, "event.consolidated", 1, 0},
+                {this_day, srv1, "log.consolidated", 2, 0},      {this_day, srv1, "look.consolidated", 1, 90},
+                {this_day, srv1, "look.removed", 24, 2'000}};
+    entries = {{today, this_day, srv1, "event.replication_failed", "warning", "StorageCraft ImageManager", 1126, "", "no route <to> host"}};
+    log_files = {{"log_0123456789abcdef", "ImageManager.log", "/im/Logs/ImageManager.log", "service", "", 1'000, today}};
     api::Snapshot snapshot;
     snapshot.epoch = "e1";
     snapshot.cursor = 10;
@@ -184,6 +192,7 @@ awaitable<api::Answer<std::shared_ptr<const api::VolumeAnalysis>>> Backend::anal
     for (auto& volume : report.volumes) {
         if (volume.name == result->record.volume) result->volume = std::move(volume);
     }
+    result->memory = std::move(report.memory);
     co_return std::shared_ptr<const api::VolumeAnalysis>(std::move(result));
 }
 
@@ -239,6 +248,47 @@ awaitable<api::Answer<void>> Backend::set_volume(std::string volume_id, store::V
 
 awaitable<api::Answer<void>> Backend::rescan(std::string folder_id, api::Principal, std::string) {
     rescans.push_back(std::move(folder_id));
+    co_return api::Answer<void>();
+}
+
+awaitable<api::Answer<std::vector<store::ActivityCount>>> Backend::report_days() {
+    co_return activity;
+}
+
+awaitable<api::Answer<api::DayReport>> Backend::report(spchain::DayNumber day) {
+    api::DayReport report{day, {}, {}, {}};
+    for (const auto& count : activity) {
+        if (count.day == day) report.counts.push_back(count);
+    }
+    for (const auto& entry : entries) {
+        if (entry.day == day) report.entries.push_back(entry);
+    }
+    report.findings = published->findings;
+    co_return report;
+}
+
+awaitable<api::Answer<api::LogPage>> Backend::log_page(api::LogFile, std::uint64_t offset, bool last, std::size_t lines) {
+    api::LogPage page;
+    for (std::uint64_t n = last ? 90 : offset / 10; n < 100 && page.lines.size() < lines; ++n) {
+        page.lines.push_back({n * 10, "line " + std::to_string(n), false, "", "unknown", ""});
+        page.next = n * 10 + 10;
+    }
+    page.end = page.next >= 1000;
+    co_return page;
+}
+
+awaitable<api::Answer<std::uint64_t>> Backend::verify(std::string volume_id, api::Principal, std::string) {
+    if (verifying.state != "idle") co_return api::Refusal{409, "verification-running", "A verification goes on."};
+    verifying.state = "running";
+    verifying.wanted = volume_id.empty() ? "all" : "volume";
+    verifying.wanted_volume = std::move(volume_id);
+    co_return api::Answer<std::uint64_t>(boost::system::in_place_value_t(), ++verifying.run);
+}
+
+awaitable<api::Answer<void>> Backend::cancel_verification(api::Principal, std::string) {
+    if (verifying.state == "idle") co_return api::Refusal{409, "no-verification", "No verification goes on."};
+    verifying.state = "idle";
+    verifying.ended = "cancelled";
     co_return api::Answer<void>();
 }
 

@@ -31,6 +31,15 @@ public:
     boost::asio::awaitable<imc::api::Answer<void>> set_volume(std::string volume_id, imc::store::VolumeSettings settings,
                                                               imc::api::Principal who, std::string from) override;
     boost::asio::awaitable<imc::api::Answer<void>> rescan(std::string folder_id, imc::api::Principal who, std::string from) override;
+    boost::asio::awaitable<imc::api::Answer<std::vector<imc::store::ActivityCount>>> report_days() override;
+    boost::asio::awaitable<imc::api::Answer<imc::api::DayReport>> report(spchain::DayNumber day) override;
+    [[nodiscard]] const std::vector<imc::api::LogFile>& logs() const override { return log_files; }
+    boost::asio::awaitable<imc::api::Answer<imc::api::LogPage>> log_page(imc::api::LogFile log, std::uint64_t offset, bool last,
+                                                                         std::size_t lines) override;
+    boost::asio::awaitable<imc::api::Answer<std::uint64_t>> verify(std::string volume_id, imc::api::Principal who,
+                                                                   std::string from) override;
+    boost::asio::awaitable<imc::api::Answer<void>> cancel_verification(imc::api::Principal who, std::string from) override;
+    [[nodiscard]] const imc::api::Verification& verification() const override { return verifying; }
     [[nodiscard]] std::shared_ptr<imc::api::Feed> events(std::string last_id) override;
 
     // A copy that may be changed; publish() makes it the present one under the next cursor.
@@ -44,6 +53,10 @@ public:
     imc::store::History::Removed removed;
     std::vector<imc::store::FindingRecord> closed;
     std::vector<std::string> rescans;
+    imc::api::Verification verifying;
+    std::vector<imc::store::ActivityCount> activity;
+    std::vector<imc::store::ActivityEntry> entries;
+    std::vector<imc::api::LogFile> log_files;
     std::string changed_by;
     int analyses = 0;
     int reads_of_history = 0;

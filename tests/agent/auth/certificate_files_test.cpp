@@ -1,10 +1,10 @@
 #include "agent/auth/certificate.hpp"
+#include "agent/host/secret.hpp"
 #include "tests/agent/auth/must.hpp"
 
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <random>
 
 namespace fs = std::filesystem;
@@ -25,8 +25,8 @@ struct Place {
     }
     [[nodiscard]] Told<Owned> own(std::int64_t at = now) const { return imc::auth::own(path.string(), "backup01", names, at); }
     [[nodiscard]] std::string file(const std::string& name) const {
-        std::ifstream in(path / name, std::ios::binary);
-        return {std::istreambuf_iterator<char>(in), {}};
+        const auto content = imc::host::read_secret((path / name).string(), 65'536);
+        return content ? *content : std::string();
     }
     void put(const std::string& name, const std::string& content) const { std::ofstream(path / name, std::ios::binary) << content; }
 };

@@ -45,24 +45,45 @@ TEST_CASE("A restore set is a graph for Graphviz") {
     write(home, "SRV1", some());
     const auto dot = chain(home, {"--dot", "--point", "b001-i021"});
     CHECK(dot.code == 0);
-    CHECK(dot.out ==
-          "digraph \"C_VOL b001-i021\" {\n"
-          "    rankdir=LR;\n"
-          "    node [shape=box];\n"
-          "    start [shape=point];\n"
-          "    start -> \"b001\" [label=\"C_VOL-b001.spf\"];\n"
-          "    \"b001\" -> \"b001-i012\" [label=\"C_VOL-b001-i012-cd.spi\"];\n"
-          "    \"b001-i012\" -> \"b001-i020\" [label=\"C_VOL-b001-i020-cd.spi\"];\n"
-          "    \"b001-i020\" -> \"b001-i021\" [label=\"C_VOL-b001-i021.spi\"];\n"
-          "}\n");
+    CHECK(has(dot.out, "digraph \"C_VOL b001-i021\" {\n"));
+    CHECK(has(dot.out, "    start -> \"b001\" [label=\"C_VOL-b001.spf\", tooltip=\"1 MB\"];\n"));
+    CHECK(has(dot.out, "    \"b001\" -> \"b001-i012\" [label=\"C_VOL-b001-i012-cd.spi\", tooltip=\"3 KB\", style=dashed];\n"));
+    CHECK(has(dot.out, "    \"b001-i020\" -> \"b001-i021\" [label=\"C_VOL-b001-i021.spi\", tooltip=\"1 KB\"];\n}\n"));
 }
 
-TEST_CASE("A volume is one document of the shape that scan has") {
+TEST_CASE("A volume is one document of the shape that scan has, with the picture of each chain") {
     const Temporary home;
     write(home, "SRV1", some());
-    const auto alone = json::parse(chain(home, {"--json", "--now", "2024-10-08T00:00:00Z"}).out);
+    auto alone = json::parse(chain(home, {"--json", "--now", "2024-10-08T00:00:00Z"}).out);
     const auto scanned = json::parse(run({"scan", home.path("SRV1"), "--json", "--now", "2024-10-08T00:00:00Z"}).out);
+    for (auto& one : alone["chains"]) {
+        CHECK(one["picture"]["bars"]["head"].size() == one["images"].size());
+        CHECK(one["picture"]["points"].size() == one["points"].size());
+        one.erase("picture");
+    }
     CHECK(alone == scanned["volumes"].at(0));
+}
+
+TEST_CASE("A chain is a picture of the wished width and kind") {
+    const Temporary home;
+    write(home, "SRV1", some());
+    const auto svg = chain(home, {"--svg"});
+    CHECK(svg.code == 0);
+    CHECK(svg.out.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\""));
+    CHECK(svg.out.ends_with("</svg>\n"));
+    CHECK(chain(home, {"--svg", "--width", "360", "--theme", "dark", "--axis", "time", "--blast-radius"}).out.find("width=\"360\"") < 60);
+    CHECK(has(chain(home, {"--blast-radius"}).out, "\nblast "));
+    CHECK(chain(home, {"--unicode"}).out != chain(home, {"--plain"}).out);
+    CHECK(chain(home, {"--plain"}).out == chain(home, {}).out);
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"--svg", "--text"},
+                                                  {"--width", "5"},
+                                                  {"--axis", "size"},
+                                                  {"--theme", "red"},
+                                                  {"--plain", "--unicode"}}) {
+        const auto told = chain(home, words);
+        CHECK(told.code == 64);
+        CHECK(told.out.empty());
+    }
 }
 
 TEST_CASE("Several volumes are all drawn for people, and want to be told apart by programs") {
@@ -73,7 +94,7 @@ TEST_CASE("Several volumes are all drawn for people, and want to be told apart b
     CHECK(all.code == 0);
     CHECK(has(all.err, "C_VOL, D_VOL"));
     CHECK(all.out.find("C_VOL b001\n") < all.out.find("D_VOL b001\n"));
-    for (const char* form : {"--json", "--dot"}) {
+    for (const char* form : {"--json", "--dot", "--svg"}) {
         const auto told = chain(home, {form});
         CHECK(told.code == 64);
         CHECK(told.out.empty());

@@ -60,6 +60,7 @@ TEST_CASE("the commented examples of the documented file are right") {
     const Loaded loaded = parse(text, "");
     for (const auto& problem : loaded.problems) UNSCOPED_INFO(problem.text());
     REQUIRE(loaded.problems.empty());
+    REQUIRE(loaded.config.imagemanager_map.size() == 1);
     REQUIRE(loaded.config.folders.size() == 1);
     CHECK(loaded.config.folders[0].quota_bytes == std::uint64_t{2'000'000'000'000});
     REQUIRE(loaded.config.grace.size() == 1);

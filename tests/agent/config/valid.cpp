@@ -90,10 +90,12 @@ std::string texts(const Config& c) {
     static const std::regex color("(#[0-9A-Fa-f]{6})?");
     if (!one_of(c.log_level, {"trace", "debug", "info", "warning", "error"})) return "log_level";
     if (!one_of(c.week_end, {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"})) return "week_end";
-    for (const auto& path :
-         {c.data_directory, c.log_file, c.certificate, c.certificate_key, c.client_ca, c.imagemanager_database, c.imagemanager_program}) {
+    for (const auto& path : {c.data_directory, c.log_file, c.certificate, c.certificate_key, c.client_ca, c.imagemanager_database,
+                             c.imagemanager_program, c.imagemanager_logs, c.imagemanager_events}) {
         if (!absolute_or_empty(path)) return "path " + path;
     }
+    static const std::regex window(R"(([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00))");
+    if (!std::regex_match(c.verify_window, window)) return "verify_window";
     if (c.certificate.empty() != c.certificate_key.empty()) return "certificate";
     if (c.client_certificate_required && c.client_ca.empty()) return "client_ca";
     if (c.listen.empty() || c.listen.size() > 64) return "listen";
@@ -189,6 +191,8 @@ auto_adopt = true
 [imagemanager]
 database = "/srv/imagemanager/ImageManager.mdb"
 program = "/srv/imagemanager/ImageManager.exe"
+logs = "/srv/imagemanager/Logs"
+events = "/srv/imagemanager/events.xml"
 poll_seconds = 30
 lag_seconds = 0
 rotation_days = 0
@@ -196,6 +200,13 @@ rotation_days = 0
 [[imagemanager.path]]
 from = 'D:\Backups'
 to = "/srv/backups"
+
+[verify]
+enabled = false
+window = "22:00-05:30"
+bytes_per_night = "1 TB"
+bytes_per_second = 0
+again_days = 14
 
 [monitor]
 grace_days = 2

@@ -81,10 +81,10 @@ TEST_CASE("the expected retention is the folder's own, else everybody's, and chi
     auto all = config();
     all.intra_daily_days = 14;
     all.folders[1].monthly_months = 0;
-    const auto store = imc::store::folder_id("/srv/store");
-    imc::store::AdoptedFolder adopted{"/srv/backups/Acme/NEW", "normal", "", "", true, 1};
-    const auto specs = watched_folders(all, {adopted}, {{store, {"/srv/store/WEB01"}}});
-    CHECK(find(specs, "/srv/backups/Acme/SRV01")->retention == spchain::Retention{14, 15, 90, 12});
-    CHECK(find(specs, "/srv/backups/Acme/NEW")->retention == spchain::Retention{14, 15, 90, 12});
-    CHECK(find(specs, "/srv/store/WEB01")->retention == spchain::Retention{14, 15, 90, 0});
+    const auto store = imc::store::folder_id(at("/srv/store"));
+    imc::store::AdoptedFolder adopted{at("/srv/backups/Acme/NEW"), "normal", "", "", true, 1};
+    const auto specs = watched_folders(all, {adopted}, {{store, {at("/srv/store/WEB01")}}});
+    CHECK(find(specs, at("/srv/backups/Acme/SRV01"))->retention == spchain::Retention{14, 15, 90, 12});
+    CHECK(find(specs, at("/srv/backups/Acme/NEW"))->retention == spchain::Retention{14, 15, 90, 12});
+    CHECK(find(specs, at("/srv/store/WEB01"))->retention == spchain::Retention{14, 15, 90, 0});
 }

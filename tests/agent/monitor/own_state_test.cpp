@@ -7,6 +7,17 @@
 using namespace imc;
 using namespace support;
 
+TEST_CASE("A tunnel that is down is told with its step, and with a suspicion where another computer took it over") {
+    const auto down = monitor::tunnel_down("relay one", "TLS", "nothing came for 20 seconds.", false);
+    CHECK(down.code == "tunnel_down");
+    CHECK(down.key == "agent:tunnel_down:");
+    CHECK(down.domain == "shuttle");
+    CHECK(down.says ==
+          "There is no tunnel to the relay relay one (TLS: nothing came for 20 seconds), so portals cannot reach this agent by it.");
+    const auto taken = monitor::tunnel_down("relay one", "mux", "the relay ended the tunnel", true);
+    CHECK(taken.says.ends_with("Another computer may have this agent's key."));
+}
+
 TEST_CASE("a refused configuration names its first problem and counts the rest") {
     const std::vector<config::Problem> problems = {{"c.toml", 3, "scan.x", "is wrong"}, {"c.toml", 5, "scan.y", "is wrong too"}};
     const auto finding = monitor::config_refused("c.toml", problems);

@@ -146,8 +146,13 @@ TEST_CASE("a history of an older version is brought forward with everything in i
     const std::string path = make(here);
     Database::open(path, Database::Mode::read_write)
         .value()
-        ->execute("ALTER TABLE folders DROP COLUMN retention; ALTER TABLE folders DROP COLUMN records; "
-                  "ALTER TABLE volumes DROP COLUMN records; PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE)");
+        ->execute(
+            "DROP TABLE checks; DROP TABLE checked; DROP TABLE activity; DROP TABLE entries; DROP TABLE readings; DROP TABLE troubles;"
+            "DROP TABLE successes; ALTER TABLE volumes DROP COLUMN checks_good; ALTER TABLE volumes DROP COLUMN checks_failed;"
+            "ALTER TABLE volumes DROP COLUMN checks_others; ALTER TABLE volumes DROP COLUMN checks_oldest;"
+            "ALTER TABLE volumes DROP COLUMN checks_newest; ALTER TABLE folders DROP COLUMN retention;"
+            "ALTER TABLE folders DROP COLUMN records; ALTER TABLE volumes DROP COLUMN records; PRAGMA user_version = 1;"
+            "PRAGMA wal_checkpoint(TRUNCATE)");
     const auto opened = History::open(path, History::Mode::read_write, 5);
     REQUIRE(opened.has_value());
     const auto folders = opened->history.folders().value();

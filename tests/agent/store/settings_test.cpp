@@ -59,7 +59,8 @@ TEST_CASE("what changes something leaves a record, what does not leaves none, an
     CHECK_FALSE(settings.revoke_token("t_9", 30, by_hand).value());
     CHECK(settings.audit_log(10).value().size() == 1);
     auto database = Database::open(here.path("s.db"), Database::Mode::read_write).value();
-    database->execute("DROP TABLE audit");
+    // As Settings has it: Windows does not delete a journal that another connection has open.
+    database->execute("PRAGMA journal_mode = TRUNCATE; CREATE TRIGGER refuse BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END");
     REQUIRE_FALSE(database->failed());
     CHECK(settings.add_token(token("t_2"), by_hand).has_error());
     CHECK(settings.revoke_token("t_1", 30, by_hand).has_error());
@@ -121,6 +122,7 @@ TEST_CASE("the audit log gives its newest lines first and keeps 100,000") {
     database->execute(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
         "INSERT INTO audit (at, who, \"from\", action, subject, detail) SELECT i, '', '', 'x', '', '' FROM n");
+    INFO(database->failure().message());
     REQUIRE_FALSE(database->failed());
     REQUIRE(settings.audit({3, "local", "", "last", "", "{}"}).has_value());
     CHECK(database->number("SELECT count(*) FROM audit") == 100'000);

@@ -101,6 +101,18 @@ TEST_CASE("Work on a pool runs on another thread and comes back with its value o
     CHECK(back == here);
 }
 
+TEST_CASE("Work that has begun comes back although its pool is stopped meanwhile") {
+    asio::io_context network{1};
+    asio::thread_pool pool{1};
+    auto stop_then_answer = [&pool] {
+        pool.stop();
+        return 7;
+    };
+    const auto outcome = run(network, shuttle::io::on(pool.get_executor(), std::move(stop_then_answer)));
+    CHECK(outcome.value == 7);
+    pool.join();
+}
+
 TEST_CASE("Whoever waits for a pool may be cancelled at any moment; the work is finished first") {
     asio::io_context network{1};
     asio::thread_pool pool{2};

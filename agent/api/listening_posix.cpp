@@ -1,9 +1,0 @@
-#include "agent/api/listening.hpp"
-
-namespace imc::api {
-
-void claim_address(boost::asio::ip::tcp::acceptor& acceptor, boost::system::error_code& error) {
-    acceptor.set_option(boost::asio::ip::tcp::acceptor::reuse_address(true), error);
-}
-
-}  // namespace imc::api

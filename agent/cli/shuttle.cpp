@@ -1,0 +1,165 @@
+#include "agent/cli/shuttle.hpp"
+
+#include "agent/cli/hidden_input.hpp"
+#include "agent/engine/engine.hpp"
+#include "agent/engine/enrolment.hpp"
+#include "agent/host/files.hpp"
+#include "agent/monitor/words.hpp"
+#include "agent/scan/listing.hpp"
+#include "shuttle/io/wait.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+namespace imc::cli {
+namespace {
+
+namespace asio = boost::asio;
+namespace core = shuttle::core;
+namespace io = shuttle::io;
+using nlohmann::json;
+
+constexpr std::size_t longest_line = 4096;
+constexpr std::size_t largest_state = 64 * 1024;
+constexpr std::int64_t believed_seconds = 60;  // a running agent tells anew every 15
+
+const char* sentence_of(core::JoinCodeFault fault) {
+    switch (fault) {
+        case core::JoinCodeFault::damaged:
+            return "the join code was not copied completely and letter by letter; copy it again";
+        case core::JoinCodeFault::other_version:
+            return "the join code is of a later version than this program understands; update the program";
+        default:
+            return "that is no join code; imshuttle join-code create makes one";
+    }
+}
+
+// Dials once, with the join code's secret, and says goodbye.
+boost::system::result<io::Dialled, io::DialFailure> join(io::DialTarget target, std::ostream& err) {
+    asio::io_context network{1};
+    asio::thread_pool pool(1);
+    target.pool = pool.get_executor();
+    target.at = [&err](io::Step step) { err << io::word_of(step) << " ...\n" << std::flush; };
+    boost::system::result<io::Dialled, io::DialFailure> outcome{io::DialFailure{}};
+    auto work = [&]() -> asio::awaitable<void> {
+        outcome = co_await io::dial(std::move(target));
+        if (!outcome) co_return;
+        const bool said = co_await io::within(std::chrono::seconds(1), outcome->transport->say_goodbye());
+        static_cast<void>(said);
+        outcome->transport->close();
+        outcome->transport.reset();
+    };
+    std::exception_ptr thrown;
+    asio::co_spawn(network, work(), [&thrown](std::exception_ptr failed) { thrown = failed; });
+    network.run();
+    if (thrown) std::rethrow_exception(thrown);
+    return outcome;
+}
+
+std::string text_at(const json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+void page(const Context& context, const json& state) {
+    const auto line = [&](const char* name, const std::string& text) {
+        if (!text.empty()) context.out << padded(name, 14) << visible(text) << "\n";
+    };
+    const bool connected = text_at(state, "state") == "connected";
+    const auto since = state.value("since", std::int64_t{0});
+    line("Tunnel", text_at(state, "state") + (since > 0 ? (connected ? " since " : ", none since ") + monitor::rfc3339(since) : ""));
+    line("Relay", text_at(state, "relay") + " at " + text_at(state, "address"));
+    line("Agent", text_at(state, "agent"));
+    line("Reached at", text_at(state, "reached_at"));
+    line("Proxy", text_at(state, "proxy"));
+    line("Intercepted by", text_at(state, "intercepted_by"));
+    if (connected) return;
+    line("Fails at", text_at(state, "step"));
+    line("Problem", text_at(state, "problem"));
+    if (const auto next = state.find("next_try"); next != state.end() && next->is_number())
+        line("Next try", monitor::rfc3339(next->get<std::int64_t>()));
+}
+
+}  // namespace
+
+json tunnel_state(const std::string& data_directory, std::int64_t now) {
+    const auto text = host::read_file(scan::join(data_directory, "shuttle.json"), largest_state);
+    json state = text ? json::parse(*text, nullptr, false) : json();
+    const auto told = state.is_object() ? state.value("told", json()) : json();
+    if (!told.is_number_integer() || std::abs(now - told.get<std::int64_t>()) > believed_seconds) return {};
+    return state;
+}
+
+int enroll(const Context& context, const EnrollOptions& options) {
+    const auto config = configuration(context);
+    if (!config) return exit_failed;
+    const engine::Places places(*config);
+    const std::string file = engine::enrolment_file(places.directory);
+    const auto before = engine::read_enrolment(file);
+    if (!options.replace && (!before || *before)) {
+        return context.complain(before ? "this computer is enrolled already, as " + (*before)->agent + " at " + (*before)->address +
+                                             "; --replace enrolls it anew"
+                                       : before.error());
+    }
+    if (options.proxy.find('@') != std::string::npos)
+        return context.complain(
+            "a user and password in the proxy's URL would be seen by others; use --proxy-user, and the password is asked for");
+    const bool asks = options.code.empty() || options.code == "-";
+    core::JoinCodeFault fault{};
+    const auto code = core::decode_join_code(asks ? read_hidden(context, "Join code: ", longest_line).value_or("") : options.code, fault);
+    if (!code) return context.complain(sentence_of(fault));
+    engine::Enrolment enrolment;
+    enrolment.address = code->address;
+    enrolment.relay = code->relay;
+    enrolment.relay_key = code->relay_key;
+    enrolment.key = io::Key::make();
+    enrolment.proxy = options.proxy;
+    enrolment.proxy_user = options.proxy_user;
+    if (!options.proxy_user.empty()) enrolment.proxy_password = read_hidden(context, "Password at the proxy: ", longest_line).value_or("");
+    enrolment.ca_file = options.ca_file;
+    enrolment.refuse_interception = options.refuse_interception;
+    if (const auto made = host::make_private_directory(places.directory); !made)
+        return context.complain("cannot make the data directory " + places.directory + ": " + made.error().message() +
+                                "; run as administrator (on Linux: root)");
+    auto target = engine::target_of(enrolment, {});
+    target.intent.join = code->secret;
+    const auto joined = join(std::move(target), context.err);
+    if (!joined) {
+        const auto& failure = joined.error();
+        return context.complain(std::string(io::word_of(failure.step)) + " failed: " + failure.says);
+    }
+    enrolment.agent = joined->agent;
+    if (const auto written = engine::write_enrolment(file, enrolment); !written)
+        return context.complain(written.error() + "; the join code is used up, so ask for another one");
+    context.out << joined->agent << "\n";
+    context.err << "Enrolled at the relay " << visible(code->relay) << " as " << joined->agent
+                << "; a running agent makes its tunnel within seconds (imconnector shuttle status).\n";
+    if (joined->facts.intercepted)
+        context.err << "The TLS on the way is intercepted by " << visible(joined->facts.certificate.issuer)
+                    << ", which this computer trusts.\n";
+    return exit_ok;
+}
+
+int shuttle_status(const Context& context, bool as_json) {
+    const auto config = configuration(context);
+    if (!config) return exit_failed;
+    const engine::Places places(*config);
+    json state = tunnel_state(places.directory, context.now());
+    if (!state.is_object()) {
+        const auto enrolled = engine::read_enrolment(engine::enrolment_file(places.directory));
+        state = {{"enrolled", enrolled && enrolled->has_value()}, {"state", "agent not running"}, {"problem", nullptr}};
+    }
+    if (as_json) {
+        context.print(state);
+    } else if (state.value("enrolled", false)) {
+        page(context, state);
+    } else {
+        context.out << "Not enrolled at a relay.\n";
+    }
+    return text_at(state, "state") == "connected" ? exit_ok : exit_failed;
+}
+
+}  // namespace imc::cli

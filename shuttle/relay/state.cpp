@@ -1,0 +1,64 @@
+// What the relay says of itself: the state file's JSON and Prometheus' text.
+#include "shuttle/relay/relay_impl.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace shuttle::relay {
+
+using nlohmann::json;
+
+std::string metrics_of(const Relay::Impl& relay) {
+    const auto& c = relay.board.counters;
+    std::string out;
+    const auto add = [&out](const char* name, const char* type, const char* help, std::uint64_t value) {
+        const std::string full = std::string("imshuttle_") + name;
+        out += "# HELP " + full + " " + help + "\n# TYPE " + full + " " + type + "\n" + full + " " + std::to_string(value) + "\n";
+    };
+    add("agents", "gauge", "Agents with a tunnel now.", relay.board.sessions().size());
+    add("streams", "gauge", "Connections into agents now.", static_cast<std::uint64_t>(relay.board.streams()));
+    add("draining", "gauge", "1 while the relay stops.", relay.board.draining() ? 1 : 0);
+    add("agent_connects_total", "counter", "Tunnels made since the start.", c.agents_connected);
+    add("agent_replacements_total", "counter", "Tunnels ended for a newer one of the same agent.", c.agents_replaced);
+    add("agent_refusals_total", "counter", "Agents turned away.", c.agents_refused);
+    add("agent_handshake_failures_total", "counter", "Connections that proved no identity.", c.handshakes_failed);
+    add("agent_joins_total", "counter", "Agents that joined with a join code.", c.joined);
+    add("portal_connections_total", "counter", "Connections to the portal's port.", c.portal_connections);
+    add("portal_refusals_total", "counter", "Of these, beyond the limits.", c.portal_refused);
+    add("portal_unauthenticated_total", "counter", "Requests without a valid token.", c.portal_unauthenticated);
+    add("streams_total", "counter", "Connections into agents since the start.", c.streams);
+    add("stream_refusals_total", "counter", "Connections into agents that were refused.", c.streams_refused);
+    add("to_agents_bytes_total", "counter", "Bytes from portals to agents.", c.bytes_up);
+    add("from_agents_bytes_total", "counter", "Bytes from agents to portals.", c.bytes_down);
+    return out;
+}
+
+std::string Relay::metrics() const {
+    return metrics_of(*impl_);
+}
+
+std::string Relay::state_json() const {
+    const auto& board = impl_->board;
+    const auto now = unix_now();
+    json sessions = json::array();
+    for (const auto& [id, session] : board.sessions()) {
+        const auto trip = session->tunnel->session().round_trip().last();
+        sessions.push_back({{"agent", id},
+                            {"address", session->address},
+                            {"host", session->host},
+                            {"software", session->software},
+                            {"since", session->since},
+                            {"generation", session->generation},
+                            {"streams", session->streams},
+                            {"round_trip_us", trip ? json(std::chrono::duration_cast<std::chrono::microseconds>(*trip).count()) : json()},
+                            {"taken_over", board.fights(id, now)}});
+    }
+    return json({{"name", impl_->config.name},
+                 {"started", impl_->started},
+                 {"draining", board.draining()},
+                 {"agents_listening", impl_->agents_listening},
+                 {"portal_listening", impl_->portal_listening},
+                 {"sessions", std::move(sessions)}})
+        .dump();
+}
+
+}  // namespace shuttle::relay

@@ -1,0 +1,104 @@
+// Who is connected and who may be connected with whom: the live sessions by agent, the registry's content as last read, and the one
+// decision that turns a portal's words into a session. What it is not: sockets, or the registry itself.
+// Thread: the network thread.
+#pragma once
+
+#include "shuttle/io/splice.hpp"
+#include "shuttle/io/websocket_transport.hpp"
+#include "shuttle/relay/config.hpp"
+#include "shuttle/relay/registry.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace shuttle::relay {
+
+struct Session {
+    std::string agent;
+    std::uint64_t generation = 0;
+    std::string address;  // where it dials from, with port
+    std::string host, software;
+    std::int64_t since = 0;  // Unix seconds
+    std::unique_ptr<io::Tunnel> tunnel;
+    std::shared_ptr<io::WebSocketEnd> end;
+    std::int64_t streams = 0;  // that portals have open
+};
+
+struct Counters {  // since the start
+    std::uint64_t agents_connected = 0, agents_refused = 0, agents_replaced = 0, handshakes_failed = 0, joined = 0;
+    std::uint64_t portal_connections = 0, portal_refused = 0, portal_unauthenticated = 0, streams = 0, streams_refused = 0;
+    std::uint64_t bytes_up = 0, bytes_down = 0;  // portal to agent, agent to portal
+};
+
+// What was authorised, and so what is connected; made by Switchboard::authorise() alone.
+class Route {
+public:
+    [[nodiscard]] const std::shared_ptr<Session>& session() const { return session_; }
+    [[nodiscard]] const std::string& token() const { return token_; }  // its id
+
+private:
+    friend class Switchboard;
+    std::shared_ptr<Session> session_;
+    std::string token_;
+};
+
+// Why not, as the portal is told. An agent that a token may not reach is told as one that does not exist.
+struct Refused {
+    unsigned status = 502;  // of HTTP
+    std::string code;       // "agent-offline"
+    std::string says;
+};
+
+class Switchboard {
+public:
+    explicit Switchboard(const Config& config) : config_(config) {}
+
+    // Takes over what the registry says and ends the sessions of those who may no longer have one.
+    void learn(Everything all);
+    [[nodiscard]] const AgentRecord* agent(const std::string& id) const;
+    // Whether it may have a session now.
+    [[nodiscard]] core::VerdictCode judge(const std::string& id, const core::PublicKey& key) const;
+    void add(AgentRecord agent);
+
+    // The newest wins: an older session of the same agent is told and ended, without waiting. True: there was one.
+    bool enter(const std::shared_ptr<Session>& session);
+    void leave(const Session& session);  // does nothing where a newer one has its place
+    [[nodiscard]] const std::map<std::string, std::shared_ptr<Session>>& sessions() const { return sessions_; }
+    [[nodiscard]] std::uint64_t next_generation();
+    // How often an agent's session was taken over within the last ten minutes; its key may be on two computers.
+    [[nodiscard]] unsigned fights(const std::string& id, std::int64_t now) const;
+    [[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> take_seen();  // ended since the last call
+
+    // Nothing: no valid token. `header` is the value of Proxy-Authorization or Authorization.
+    [[nodiscard]] const TokenRecord* token(std::string_view header, std::int64_t now) const;
+    // `target`: the authority of CONNECT, the only thing that says where it goes.
+    [[nodiscard]] boost::system::result<Route, Refused> authorise(const TokenRecord& token, std::string_view target);
+    // A connection of a route, while it lasts.
+    void opened(const Route& route);
+    void closed(const Route& route);
+
+    void drain(const std::string& why);  // tells all sessions to make another one
+    void end_all();
+    [[nodiscard]] bool draining() const { return draining_; }
+    [[nodiscard]] std::int64_t streams() const;
+
+    Counters counters;
+
+private:
+    const Config& config_;
+    std::map<std::string, AgentRecord> agents_;
+    std::vector<TokenRecord> tokens_;
+    std::map<std::string, std::shared_ptr<Session>> sessions_;
+    std::map<std::string, std::int64_t> streams_by_token_;
+    std::map<std::string, std::vector<std::int64_t>> taken_over_;  // when, the last few
+    std::map<std::string, std::int64_t> seen_;
+    std::uint64_t last_generation_ = 0;
+    bool draining_ = false;
+};
+
+[[nodiscard]] std::int64_t unix_now();
+
+}  // namespace shuttle::relay
