@@ -40,8 +40,7 @@ std::optional<CheckResult> last_result(Database& database, std::int64_t fid, con
 }
 
 void insert(Database& database, std::int64_t fid, const CheckRecord& check, bool conclusive) {
-    std::optional<std::int64_t> written = check.written;
-    if (check.written == spchain::no_time) written.reset();
+    const auto written = check.written == spchain::no_time ? std::nullopt : std::optional<std::int64_t>(check.written);
     const int result = static_cast<int>(check.result);
     Statement(database, "INSERT INTO checks (fid, name, bytes, written, at, result, digest, expected) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
         .run(fid, check.name, check.bytes, written, check.at, result, check.digest, check.expected);

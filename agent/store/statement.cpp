@@ -55,6 +55,14 @@ void Statement::bind(std::string_view text) {
     database_.good(sqlite3_bind_text64(statement_, parameter_, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
+void Statement::bind(const std::optional<std::int64_t>& value) {
+    if (value) {
+        bind_integer(*value);
+    } else {
+        bind(std::nullopt);
+    }
+}
+
 void Statement::bind(std::nullopt_t) {
     ++parameter_;
     if (statement_ != nullptr) database_.good(sqlite3_bind_null(statement_, parameter_));

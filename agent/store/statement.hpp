@@ -62,6 +62,8 @@ private:
     // The text is copied: a query may outlive its argument.
     void bind(std::string_view text);
     void bind(std::nullopt_t);
+    // Not a template: where it is inlined, g++ 12 takes the empty value for a use of it.
+    void bind(const std::optional<std::int64_t>& value);
     void bind_integer(std::int64_t value);
     template <std::integral T>
     void bind(T value) {

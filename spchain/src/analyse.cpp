@@ -1,5 +1,4 @@
 #include "assemble.hpp"
-
 #include "spchain/ascii.hpp"
 
 #include <algorithm>

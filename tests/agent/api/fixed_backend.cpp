@@ -154,15 +154,15 @@ Backend::Backend() {
     closed.push_back(ended);
 }
 
-void Backend::add_folder(api::Snapshot& snapshot, store::FolderRecord record, std::vector<spchain::Entry> entries) {
-    const auto report = analysed(entries, today);
+void Backend::add_folder(api::Snapshot& snapshot, store::FolderRecord record, std::vector<spchain::Entry> files) {
+    const auto report = analysed(files, today);
     record.images = report.images;
     record.image_bytes = report.image_bytes;
     record.companions = report.companions;
     record.foreign = report.foreign;
     record.settling = report.settling;
     record.seq = 1;
-    auto assessed = monitor::assess(record, report, entries, today);
+    auto assessed = monitor::assess(record, report, files, today);
     for (auto& volume : assessed.volumes) {
         volume.seq = 2;
         volume.first_seen = record.first_seen;
@@ -170,7 +170,7 @@ void Backend::add_folder(api::Snapshot& snapshot, store::FolderRecord record, st
         snapshot.volumes.push_back(std::move(volume));
     }
     for (auto& finding : assessed.findings) snapshot.findings.push_back(std::move(finding));
-    entries_[record.id] = std::move(entries);
+    entries_[record.id] = std::move(files);
     snapshot.folders.push_back(std::move(record));
 }
 

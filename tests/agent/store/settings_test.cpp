@@ -60,7 +60,8 @@ TEST_CASE("what changes something leaves a record, what does not leaves none, an
     CHECK(settings.audit_log(10).value().size() == 1);
     auto database = Database::open(here.path("s.db"), Database::Mode::read_write).value();
     // As Settings has it: Windows does not delete a journal that another connection has open.
-    database->execute("PRAGMA journal_mode = TRUNCATE; CREATE TRIGGER refuse BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END");
+    database->execute(
+        "PRAGMA journal_mode = TRUNCATE; CREATE TRIGGER refuse BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END");
     REQUIRE_FALSE(database->failed());
     CHECK(settings.add_token(token("t_2"), by_hand).has_error());
     CHECK(settings.revoke_token("t_1", 30, by_hand).has_error());
