@@ -73,7 +73,7 @@ struct VolumeAnalysis {
     store::VolumeRecord record;
     std::vector<spchain::Entry> entries;  // Image::entry indexes these
     spchain::Volume volume;
-    std::vector<spchain::Memory> memory;                          // of the folder's images, vanished ones included
+    std::vector<spchain::Memory> memory;                          // as judged by: vanished ones, too, and those that only records know
     spchain::Rules rules;                                         // by which it was judged
     store::UnixTime looked = 0;                                   // when the folder was last read
     std::vector<store::CheckRecord> checks;                       // the newest of each image of the folder that has one, by name
