@@ -250,8 +250,7 @@ constexpr CatalogueEntry entries[] = {
     {"tunnel_down", "warning", "shuttle", "msp", true, "The tunnel to the relay is down",
      "The relay cannot be reached or refuses this agent, or another computer with the same key has taken its place.",
      "Portals that come through the relay see this server as offline, although the agent watches its folders.",
-     "Run `imconnector shuttle status`, which names the step that fails; a revoked or copied agent is enrolled again with a new join "
-     "code."},
+     "Ask `imconnector shuttle status` for the step that fails; a revoked or copied agent is enrolled again with a new join code."},
     {"share_login_failed", "warning", "network", "msp", true, "A login to a share does not work",
      "The account or password that was stored for a share is refused, or its server does not answer.",
      "Folders on that share can only be read if the service's own account may read them.",

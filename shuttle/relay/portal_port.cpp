@@ -98,6 +98,11 @@ private:
     asio::awaitable<void> connect() {
         auto& board = relay_->board;
         const auto* token = caller(http::field::proxy_authorization);
+        if (token == nullptr && request_.count(http::field::proxy_authorization) == 1) {
+            // One that was made just now is to work at once.
+            co_await relay_->follow_registry();
+            token = caller(http::field::proxy_authorization);
+        }
         if (token == nullptr) {
             co_await turn_away(407);
             co_return;

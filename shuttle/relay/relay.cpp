@@ -77,18 +77,21 @@ asio::awaitable<io::Told<void>> Relay::Impl::read_registry() {
     co_return io::Told<void>();
 }
 
+asio::awaitable<void> Relay::Impl::follow_registry() {
+    auto look = [](Registry& book) { return book.version(); };
+    const auto version = co_await with_registry(std::move(look));
+    if (!version || *version == registry_version) co_return;
+    const auto read = co_await read_registry();
+    if (!read) log(Level::error, "the registry cannot be read: " + read.error());
+}
+
 // The command line revokes agents and tokens in the same file.
 asio::awaitable<void> Relay::Impl::watch_registry() {
     auto remembered = std::chrono::steady_clock::now();
     for (;;) {
         const bool go_on = co_await io::pause(registry_look);
         if (!go_on) co_return;
-        auto look = [](Registry& book) { return book.version(); };
-        const auto version = co_await with_registry(std::move(look));
-        if (version && *version != registry_version) {
-            const auto read = co_await read_registry();
-            if (!read) log(Level::error, "the registry cannot be read: " + read.error());
-        }
+        co_await follow_registry();
         if (std::chrono::steady_clock::now() - remembered < seen_every) continue;
         remembered = std::chrono::steady_clock::now();
         co_await remember_seen();

@@ -45,6 +45,7 @@ struct Relay::Impl : std::enable_shared_from_this<Relay::Impl> {
     boost::asio::awaitable<void> accept(std::shared_ptr<Acceptor> acceptor, Welcome welcome);
     boost::asio::awaitable<void> watch_registry();
     boost::asio::awaitable<io::Told<void>> read_registry();
+    boost::asio::awaitable<void> follow_registry();  // reads it where it has changed
     boost::asio::awaitable<void> remember_seen();
 
     // agents_port.cpp

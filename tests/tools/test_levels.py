@@ -45,8 +45,8 @@ class Levels(SourcesTest):
         self.write("agent/api/server.cpp", '#include "agent/auth/thing.hpp"\n')
         self.assert_accepted()
 
-    def test_the_relay_sees_nothing_of_the_agent(self):
-        self.write("shuttle/relay/good.cpp", '#include "shuttle/io/thing.hpp"\n#include "spchain/name.hpp"\n')
+    def test_the_relay_sees_nothing_of_the_agent_but_the_system(self):
+        self.write("shuttle/relay/good.cpp", '#include "shuttle/io/thing.hpp"\n#include "agent/host/thing.hpp"\n#include "spchain/name.hpp"\n')
         self.assert_accepted()
         self.write("shuttle/relay/router.cpp", '#include "agent/store/thing.hpp"\n')
         self.assert_refused("shuttle/relay/router.cpp:1", "agent/store")

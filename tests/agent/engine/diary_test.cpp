@@ -140,7 +140,7 @@ TEST_CASE("events become counts, entries and troubles; what is not known is told
     CHECK(incomplete.base == 1);
     CHECK(reading.change.troubles[1].kind == "unknown");
     CHECK(reading.change.troubles[1].text == "something else");
-    CHECK(reading.change.entries.size() == 2);
+    CHECK(reading.change.entries.size() == 3);  // all were told as errors
     CHECK(reading.to_judge == std::vector<std::string>{"fld_srv1"});
     CHECK(server.read().change.counts.empty());
 }
