@@ -260,5 +260,9 @@ TEST_CASE("Hosts and ports") {
 
 TEST_CASE("Ids of agents are labels of host names") {
     CHECK(is_agent_id("a7k2m9"));
-    for (const std::string bad : {"", "a", "7abc", "Abc", "a-b", "a.b", "a b", std::string(41, 'a').c_str()}) CHECK_FALSE(is_agent_id(bad));
+    const std::vector<std::string> refused{"", "a", "7abc", "Abc", "a-b", "a.b", "a b", std::string(41, 'a')};
+    for (const std::string& bad : refused) {
+        INFO(bad);
+        CHECK_FALSE(is_agent_id(bad));
+    }
 }
