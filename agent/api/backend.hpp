@@ -8,6 +8,7 @@
 #include "agent/api/verification.hpp"
 #include "agent/auth/certificate.hpp"
 #include "agent/config/config.hpp"
+#include "agent/imagemanager/source_facts.hpp"
 #include "agent/store/settings.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -35,6 +36,7 @@ struct AgentFacts {
     double last_scan_seconds = 0;  // of the last round over all folders
     std::vector<std::string> listening;
     auth::CertificateFacts certificate;
+    imagemanager::SourceFacts imagemanager;
 };
 
 struct UnmanagedFolder {  // holds images, matches the path template, managed by nobody
@@ -71,10 +73,11 @@ struct VolumeAnalysis {
     store::VolumeRecord record;
     std::vector<spchain::Entry> entries;  // Image::entry indexes these
     spchain::Volume volume;
-    std::vector<spchain::Memory> memory;     // of the folder's images, vanished ones included
-    spchain::Rules rules;                    // by which it was judged
-    store::UnixTime looked = 0;              // when the folder was last read
-    std::vector<store::CheckRecord> checks;  // the newest of each image of the folder that has one, by name
+    std::vector<spchain::Memory> memory;                          // as judged by: vanished ones, too, and those that only records know
+    spchain::Rules rules;                                         // by which it was judged
+    store::UnixTime looked = 0;                                   // when the folder was last read
+    std::vector<store::CheckRecord> checks;                       // the newest of each image of the folder that has one, by name
+    std::shared_ptr<const imagemanager::WatchedFolder> recorded;  // what ImageManager's records say of the folder; null: nothing
 };
 
 // Why a change was not made; `detail` says it in a sentence.

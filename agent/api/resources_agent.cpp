@@ -4,6 +4,7 @@
 #include "agent/api/resources.hpp"
 #include "agent/api/response.hpp"
 #include "agent/api/views.hpp"
+#include "agent/api/views_records.hpp"
 #include "agent/monitor/evaluate.hpp"
 #include "agent/monitor/words.hpp"
 
@@ -95,6 +96,7 @@ Response get_agent(State& state, const Call& call) {
                         {"failed_scans", facts.failed_scans},
                         {"listening", facts.listening},
                         {"certificate", certificate_json(facts.certificate)},
+                        {"imagemanager", imagemanager_json(facts.imagemanager)},
                         {"counts", watched_json(*call.index, now)},
                         {"caller", {{"id", word_json(call.request.principal.id)}, {"scope", scope_word(call.request.principal.scope)}}},
                         {"epoch", snapshot.epoch},

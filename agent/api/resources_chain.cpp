@@ -4,9 +4,12 @@
 #include "agent/api/response.hpp"
 #include "agent/api/views.hpp"
 #include "agent/api/views_picture.hpp"
+#include "agent/api/views_records.hpp"
+#include "agent/monitor/subject.hpp"
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 
 namespace imc::api {
 
@@ -36,6 +39,16 @@ struct ImagePlace {
     const spchain::Chain* chain;
     const spchain::Image* image;
 };
+// By name without case, of the folder that the volume lies in.
+std::map<std::string, const imagemanager::ImageFile*> recorded_files(const VolumeAnalysis& analysis) {
+    std::map<std::string, const imagemanager::ImageFile*> files;
+    if (!analysis.recorded || !analysis.recorded->files) return files;
+    for (const auto& file : *analysis.recorded->files) {
+        if (file.name) files.emplace(monitor::folded(*file.name), &file);
+    }
+    return files;
+}
+
 struct PointPlace {
     const spchain::Chain* chain;
     const spchain::PointState* point;
@@ -79,10 +92,13 @@ awaitable<Response> list_images(State& state, const Call& call) {
     const Page page = page_of(std::move(rows), paging);
     json result = page_json(page);
     result["looked"] = time_json(analysis.looked);
+    const auto recorded = recorded_files(analysis);
     for (const auto at : page.elements) {
         json item = image_json(*places[at].chain, *places[at].image, analysis.entries);
         item["base"] = places[at].chain->base;
         item["verification"] = check_json(check_of(analysis, analysis.entries[places[at].image->entry]));
+        const auto row = recorded.find(monitor::folded(analysis.entries[places[at].image->entry].name));
+        item["records"] = image_records_json(row == recorded.end() ? nullptr : row->second);
         result["items"].push_back(std::move(item));
     }
     co_return json_answer(result);

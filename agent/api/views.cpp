@@ -156,6 +156,7 @@ json stable_folder_json(const store::FolderRecord& folder) {
             {"incrementals_bytes", folder.incrementals_bytes},
             {"chains", folder.chains},
             {"retention", object_json(folder.retention)},
+            {"records", object_json(folder.records)},
             {"free_bytes", number_json(folder.free_bytes)},
             {"total_bytes", number_json(folder.total_bytes)},
             {"first_seen", time_json(folder.first_seen)}};
@@ -205,6 +206,7 @@ json stable_volume_json(const store::VolumeRecord& volume, const store::VolumeSe
             {"overdue_at", time_json(overdue_at(volume, settings, config))},
             {"data_stale", volume.stale},
             {"verification", volume_verification_json(volume)},
+            {"records", object_json(volume.records)},
             {"settings", settings_json(settings)},
             {"first_seen", time_json(volume.first_seen)},
             {"vanished", time_json(volume.vanished)}};

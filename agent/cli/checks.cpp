@@ -5,6 +5,7 @@
 #include "agent/cli/fields.hpp"
 #include "agent/cli/port_check.hpp"
 #include "agent/cli/shuttle.hpp"
+#include "agent/cli/source_checks.hpp"
 #include "agent/host/files.hpp"
 #include "agent/host/secret.hpp"
 #include "agent/monitor/evaluate.hpp"
@@ -13,7 +14,9 @@
 #include "agent/store/settings.hpp"
 #include "agent/version.hpp"
 
+#include <algorithm>
 #include <boost/system/errc.hpp>
+#include <iterator>
 #include <stop_token>
 
 namespace imc::cli {
@@ -37,7 +40,10 @@ public:
             history(places);
             certificate(places);
         }
-        folders();
+        auto sources = examine_sources(config_, now_);
+        const bool recorded = std::any_of(sources.begin(), sources.end(), [](const Check& check) { return check.name == "its folders"; });
+        folders(recorded);
+        checks_.insert(checks_.end(), std::make_move_iterator(sources.begin()), std::make_move_iterator(sources.end()));
         agent(places);
         tunnel(places);
         return std::move(checks_);
@@ -171,8 +177,8 @@ private:
         add(soon ? "warning" : "ok", "certificate", left, soon ? "Renew it before it expires." : "");
     }
 
-    void folders() {
-        if (config_.folders.empty() && adopted_.empty()) {
+    void folders(bool recorded) {
+        if (config_.folders.empty() && adopted_.empty() && !recorded) {
             add("warning", "folders", "No folder is managed, so nothing is watched.",
                 "Add [[folder]] to the configuration, or imconnector adopt PATH.");
         }

@@ -192,6 +192,17 @@ void add_explain(const Commands& commands) {
     });
 }
 
+void add_doctor(const Commands& commands) {
+    auto* verb = commands.verb("doctor", "Whether everything the agent needs is there, and what to do where not", "imconnector doctor");
+    struct Options {
+        bool compatibility = false, json = false;
+    };
+    const auto options = std::make_shared<Options>();
+    verb->add_flag("--compatibility", options->compatibility, "The checklist by which a new version of ImageManager is accepted");
+    verb->add_flag("--json", options->json, "One JSON document");
+    commands.does(verb, [&context = commands.context, options] { return doctor(context, options->compatibility, options->json); });
+}
+
 void add_shuttle(const Commands& commands) {
     auto* enroll_verb = commands.verb("enroll", "Join a relay, so that portals reach this agent through it; asks for the join code",
                                       "imconnector enroll < code.txt");
@@ -226,7 +237,7 @@ void add_managing(const Commands& commands) {
     add_shuttle(commands);
     add_check_config(commands);
     add_explain(commands);
-    add_json(commands, "doctor", "Whether everything the agent needs is there, and what to do where not", "imconnector doctor", doctor);
+    add_doctor(commands);
     add_json(commands, "version", "Version of program and API", "imconnector version", show_version);
 }
 

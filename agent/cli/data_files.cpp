@@ -1,6 +1,7 @@
 #include "agent/cli/data_files.hpp"
 
 #include "agent/host/files.hpp"
+#include "agent/imagemanager/database_copy.hpp"
 
 #include <array>
 #include <thread>
@@ -112,6 +113,8 @@ std::vector<std::string> remove_data(const engine::Places& places, const std::st
     for (const char* name : {"certificate.pem", "certificate.key", "certificate.pem.previous", "certificate.key.previous"}) {
         files.push_back(certificates / name);
     }
+    const imagemanager::CopyPlaces copy(places.directory);
+    for (const auto& file : {copy.database, copy.fresh, copy.state}) files.push_back(path_of(file));
     std::error_code error;
     // A history that was set aside as damaged keeps its name in front.
     const std::string history = text_of(path_of(places.history).filename());

@@ -1,5 +1,6 @@
 #include "agent/cli/checks.hpp"
 #include "agent/cli/fields.hpp"
+#include "agent/cli/source_checks.hpp"
 #include "agent/cli/verbs.hpp"
 
 #include <algorithm>
@@ -51,8 +52,15 @@ nlohmann::json checks_json(const std::vector<Check>& checks) {
     return {{"checks", std::move(list)}};
 }
 
-int doctor(const Context& context, bool json) {
-    const auto checks = examine(context);
+int doctor(const Context& context, bool compatibility, bool json) {
+    std::vector<Check> checks;
+    if (compatibility) {
+        const auto config = configuration(context);
+        if (!config) return exit_unknown;
+        checks = examine_compatibility(*config);
+    } else {
+        checks = examine(context);
+    }
     if (json) {
         context.print(checks_json(checks));
     } else {

@@ -1,6 +1,7 @@
 #include "agent/cli/records_page.hpp"
 #include "agent/cli/verbs.hpp"
 #include "agent/imagemanager/database_file.hpp"
+#include "agent/imagemanager/installation.hpp"
 #include "agent/scan/listing.hpp"
 
 #include <algorithm>
@@ -14,10 +15,8 @@ std::string chosen_database(const Context& context, const std::string& given) {
     if (!given.empty()) return imc::scan::normalise(given);
     const auto config = configuration(context);
     if (!config) return {};
-    if (!config->imagemanager_database.empty()) return config->imagemanager_database;
-    for (const auto& usual : imagemanager::usual_databases()) {
-        if (imagemanager::DatabaseFile::open(usual)) return usual;
-    }
+    auto found = imagemanager::find_installation({config->imagemanager_program, config->imagemanager_database}).database;
+    if (!found.empty()) return found;
     context.complain("no database of ImageManager was found; --database or imagemanager.database in the configuration names it");
     return {};
 }

@@ -86,8 +86,26 @@ std::string title(const std::string& text, Style style) {
     return "\n" + style.paint(text, Tone::strong) + "\n";
 }
 
+// ImageManager itself, where there is anything to say of it.
+std::string imagemanager_line(const json& agent) {
+    const json& known = list_at(agent, "imagemanager");
+    const json& database = list_at(known, "database");
+    const std::string state = text_at(database, "state");
+    if (state != "ok" && state != "unreadable") return {};
+    std::string text = "ImageManager";
+    if (const std::string version = text_at(known, "version"); !version.empty()) text += " " + version;
+    if (const std::string service = text_at(known, "service_state"); !service.empty()) text += ", service " + service;
+    text += ", " + count_text(count_at(known, "folders"), "managed folder", "managed folders");
+    if (state == "unreadable") text += ", its records cannot be read";
+    const json& targets = list_at(known, "targets");
+    const std::uint64_t queued = sum(targets, "queued");
+    if (!targets.empty()) text += ", " + (queued == 0 ? "nothing" : count_text(queued, "image", "images")) + " waiting for replication";
+    return text;
+}
+
 std::string footer(const json& agent, Style style) {
     std::string out;
+    if (const std::string line = imagemanager_line(agent); !line.empty()) out += paragraph(line, style, 0);
     if (const auto unmanaged = count_at(list_at(agent, "counts"), "unmanaged_folders")) {
         out += paragraph(count_text(unmanaged, "folder holds images and is", "folders hold images and are") +
                              " managed by nobody: imconnector unmanaged",

@@ -77,6 +77,12 @@ Cell verdict_cell(const json& volume) {
     return {verdict, tone_of_verdict(verdict)};
 }
 
+std::string source_of(const json& folder) {
+    std::string source = text_at(folder, "source");
+    std::replace(source.begin(), source.end(), '_', ' ');
+    return source;
+}
+
 }  // namespace
 
 std::string folders_part(const json& folders, const PageOptions& options, std::size_t most) {
@@ -88,11 +94,12 @@ std::string folders_part(const json& folders, const PageOptions& options, std::s
     }
     const std::vector<Column> columns = {{"", false, 0, 0, Cut::end},
                                          {"folder", false, 16, 0, Cut::begin},
-                                         {"images", true, 0, 2, Cut::end},
-                                         {"size", true, 0, 1, Cut::end},
-                                         {"disk", false, 0, options.ids ? 5 : 3, Cut::end},
+                                         {"images", true, 0, 3, Cut::end},
+                                         {"size", true, 0, 2, Cut::end},
+                                         {"disk", false, 0, options.ids ? 5 : 4, Cut::end},
                                          {"free", true, 0, 0, Cut::end},
                                          {"state", false, 14, 1, Cut::end},
+                                         {options.ids ? "source" : "", false, 0, 1, Cut::end},
                                          {"id", false, 0, 0, Cut::end}};
     std::vector<Row> rows;
     for (const json* folder : items) {
@@ -107,6 +114,7 @@ std::string folders_part(const json& folders, const PageOptions& options, std::s
                         free ? used_bar(total - std::min(total, left), total) : Cell{},
                         {free ? bytes_text(left) : ""},
                         folder_state(*folder, options.now),
+                        {options.ids ? source_of(*folder) : ""},
                         {options.ids ? text_at(*folder, "id") : ""}});
     }
     return table(columns, rows, options.style, 2) + remainder(items, rows.size(), options.style);

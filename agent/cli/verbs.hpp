@@ -128,7 +128,7 @@ int explain(const Context& context, const std::string& code);
 int explain_all(const Context& context, bool markdown);
 
 // doctor.cpp
-int doctor(const Context& context, bool json);
+int doctor(const Context& context, bool compatibility, bool json);
 
 // service.cpp
 struct ServiceOptions {

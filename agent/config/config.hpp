@@ -28,17 +28,17 @@ struct GraceRule {
     friend bool operator==(const GraceRule&, const GraceRule&) = default;
 };
 
+struct CustomerQuota {
+    std::string customer;
+    std::uint64_t bytes = 0;
+    friend bool operator==(const CustomerQuota&, const CustomerQuota&) = default;
+};
+
 // Where a path of ImageManager's computer is found from here.
 struct PathRule {
     std::string from;  // as ImageManager writes it, such as D:\Backups; whole components, case does not matter
     std::string to;    // absolute
     friend bool operator==(const PathRule&, const PathRule&) = default;
-};
-
-struct CustomerQuota {
-    std::string customer;
-    std::uint64_t bytes = 0;
-    friend bool operator==(const CustomerQuota&, const CustomerQuota&) = default;
 };
 
 struct Brand {
@@ -105,9 +105,16 @@ struct Config {
     bool auto_adopt = false;
 
     // [imagemanager]
-    std::string imagemanager_database;       // empty: where a usual installation has it
-    std::string imagemanager_logs;           // directory; empty: "Logs" beside the database
+    bool imagemanager_enabled = true;
+    std::string imagemanager_database;       // empty: beside the program
+    std::string imagemanager_program;        // empty: as the service says, else where a usual installation has it
+    std::string imagemanager_logs;           // directory; empty: "Logs" beside the program or the database
     std::string imagemanager_events;         // exported XML; empty: the event log of this computer, where it has one
+    std::int64_t poll_seconds = 60;          // between looks at whether the database has changed; 5 to 86400
+    std::int64_t lag_seconds = 3600;         // how far the database may be behind the disk; 0 to 604800
+    std::int64_t verify_days = 4;            // 0: never
+    std::int64_t replication_days = 4;       // 0: never
+    std::int64_t rotation_days = 35;         // 0: never
     std::vector<PathRule> imagemanager_map;  // [[imagemanager.path]]
 
     // [verify]

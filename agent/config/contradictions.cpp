@@ -96,6 +96,9 @@ std::vector<Problem> contradictions(const Config& config, const std::map<std::st
         config.grace, "monitor.grace", "match", [](const GraceRule& r) { return folded(r.match); },
         "can never apply, for the first match wins: the same pattern");
     out.unique(
+        config.imagemanager_map, "imagemanager.path", "from", [](const PathRule& r) { return comparable(r.from, PathStyle::windows); },
+        "is the same path");
+    out.unique(
         config.quotas, "monitor.quota", "customer", [](const CustomerQuota& q) { return folded(q.customer); }, "is the same customer");
     return out.problems;
 }

@@ -313,11 +313,11 @@ void* brand(Config& c) {
 void* new_folder(Config& c) {
     return &c.folders.emplace_back();
 }
-void* new_path(Config& c) {
-    return &c.imagemanager_map.emplace_back();
-}
 void* new_grace(Config& c) {
     return &c.grace.emplace_back();
+}
+void* new_path(Config& c) {
+    return &c.imagemanager_map.emplace_back();
 }
 void* new_quota(Config& c) {
     return &c.quotas.emplace_back();

@@ -34,6 +34,11 @@ Agent::Agent(Parts parts, std::shared_ptr<const config::Config> config)
           {[this] { return scanner_.folders(); }, [this] { return published_scans_.first_round_done; },
            [this](const std::string& folder) { scanner_.judge_anew(folder); }, [this] { changed(); }, [this] { announce_verification(); },
            [this](const std::string& line) { parts_.log->info(line); }, [this](boost::system::error_code error) { store_failed(error); }}),
+      records_(parts_.network, *parts_.stores, parts_.clock,
+               {[this] { records_changed(); }, [this] { changed(); },
+                [this](const std::string& key, std::optional<store::FindingRecord> finding) { tell(key, std::move(finding)); },
+                [this](const std::string& line) { parts_.log->warning(line); },
+                [this](boost::system::error_code error) { store_failed(error); }}),
       shares_(parts_.network,
               {[this](const std::string& share) { look_below(share); },
                [this](const std::string& key, std::optional<store::FindingRecord> finding) { tell(key, std::move(finding)); },
@@ -59,8 +64,11 @@ boost::asio::awaitable<boost::system::result<void, std::string>> Agent::prepare(
     auto known = co_await parts_.stores->read(std::move(read_known));
     if (!known) co_return "cannot read the history: " + known.error().message();
     scanner_.resume(*known);
-    scanner_.set_rules(look_rules(config_, now()));
-    verifier_.set_rules(look_rules(config_, now()));
+    // Before it is decided which folders nobody watches any more.
+    co_await records_.resume(config_);
+    judged_by_ = records_.view();
+    scanner_.set_rules(rules_now());
+    verifier_.set_rules(rules_now());
     rebuild_folders();
     const auto& aside = parts_.stores->set_aside();
     if (!aside.empty()) {
@@ -85,6 +93,8 @@ void Agent::start(shuttle::io::Supervisor& supervisor) {
     scanner_.start(supervisor, static_cast<std::size_t>(config_->parallel_folders));
     supervisor.start(
         "publisher", [this] { return publish_loop(); }, OnFailure::restart);
+    supervisor.start(
+        "records", [this] { return records_.run(); }, OnFailure::restart);
     if (config_->watch_changes) {
         supervisor.start(
             "hints", [this] { return hints_.run(); }, OnFailure::restart);
@@ -104,14 +114,36 @@ void Agent::stop() {
     scanner_.stop();
     hints_.stop();
     verifier_.stop();
+    records_.stop();
     shares_.stop();
     events_.close();
     searching_.stop();
 }
 
 void Agent::rebuild_folders() {
-    scanner_.set_folders(watched_folders(*config_, adopted_, scanner_.children()));
+    scanner_.set_folders(watched_folders(*config_, adopted_, scanner_.children(), *records_.view()));
     hints_.folders_changed();
+}
+
+LookRules Agent::rules_now() const {
+    LookRules rules = look_rules(config_, now());
+    rules.records = judged_by_;
+    return rules;
+}
+
+void Agent::records_changed() {
+    const auto before = std::exchange(judged_by_, records_.view());
+    scanner_.set_rules(rules_now());
+    rebuild_folders();
+    for (const auto& [id, folder] : judged_by_->folders) {
+        const auto* known = before->find(id);
+        if (known == nullptr || known->fingerprint != folder.fingerprint) scanner_.look_now(id);
+    }
+    // What ImageManager manages is no longer managed by nobody.
+    search_now_ = true;
+    discovery_wake_.cancel();
+    forget_unwatched_ = true;
+    changed();
 }
 
 void Agent::look_below(const std::string& share) {
@@ -137,8 +169,10 @@ void Agent::reconfigure(std::shared_ptr<const config::Config> config) {
     for (auto at = own_findings_.begin(); at != own_findings_.end();) {
         at = at->second.code == "config_refused" ? own_findings_.erase(at) : std::next(at);
     }
-    scanner_.set_rules(look_rules(config_, now()));
-    verifier_.set_rules(look_rules(config_, now()));
+    records_.reconfigure(config_);
+    judged_by_ = records_.view();
+    scanner_.set_rules(rules_now());
+    verifier_.set_rules(rules_now());
     rebuild_folders();
     scanner_.look_now("");
     search_now_ = true;
@@ -201,6 +235,7 @@ api::AgentFacts Agent::facts() const {
     facts.folders_scanning = scanner_.facts().looking;
     facts.scans = scanner_.facts().looks;
     facts.failed_scans = scanner_.facts().failed;
+    facts.imagemanager = records_.facts();
     return facts;
 }
 

@@ -9,6 +9,7 @@
 #include "agent/engine/events.hpp"
 #include "agent/engine/hints.hpp"
 #include "agent/engine/log.hpp"
+#include "agent/engine/records_source.hpp"
 #include "agent/engine/scanner.hpp"
 #include "agent/engine/shares.hpp"
 #include "agent/engine/verifier.hpp"
@@ -47,7 +48,9 @@ public:
     // An open finding of the agent's own, by key; without a value it is closed.
     void tell(const std::string& key, std::optional<store::FindingRecord> finding);
     // A thread of the agent hangs in a file system that does not answer, so the process cannot end in the usual way.
-    [[nodiscard]] bool stuck() const { return scanner_.facts().looking > 0 || hints_.stuck() || shares_.stuck() || verifier_.stuck(); }
+    [[nodiscard]] bool stuck() const {
+        return scanner_.facts().looking > 0 || hints_.stuck() || records_.stuck() || shares_.stuck() || verifier_.stuck();
+    }
     [[nodiscard]] const std::shared_ptr<const config::Config>& config() const { return config_; }
 
     // api::Backend
@@ -99,6 +102,8 @@ private:
     [[nodiscard]] boost::asio::awaitable<bool> forget_unwatched();
 
     void rebuild_folders();
+    void records_changed();  // ImageManager manages other folders, or knows other files in them
+    [[nodiscard]] LookRules rules_now() const;
     void changed();  // something a reader can see has moved: publish soon
     void announce_verification();
     void announce(const api::Snapshot& before, const api::Snapshot& after);
@@ -117,6 +122,8 @@ private:
     Scanner scanner_;
     Hints hints_;
     Verifier verifier_;
+    RecordsSource records_;
+    std::shared_ptr<const RecordsView> judged_by_ = std::make_shared<RecordsView>();  // the records that looks are judged by
     Shares shares_;
     boost::asio::thread_pool searching_{2};  // discovery and the analyses that readers ask for
     std::shared_ptr<const api::Snapshot> snapshot_;
@@ -138,6 +145,7 @@ private:
     std::uint64_t wanted_ = 0;  // publications that somebody waits for, and those that were made
     std::uint64_t served_ = 0;
     bool search_now_ = false;
+    bool forget_unwatched_ = false;  // folders went with the records
     std::shared_ptr<bool> searching_now_ = std::make_shared<bool>(false);
     std::stop_source stopping_;
     store::UnixTime tidied_ = 0;

@@ -21,14 +21,16 @@ api::Refusal not_found(const char* what) {
 
 // The listing as of the last good look, out of what is remembered of it.
 std::shared_ptr<api::VolumeAnalysis> analyse_volume(const store::VolumeRecord& record, const store::FolderRecord& folder,
-                                                    const std::vector<spchain::Memory>& memory,
-                                                    const std::vector<spchain::Statement>& statements, const spchain::Rules& rules) {
+                                                    std::vector<spchain::Memory> memory, const std::vector<spchain::Statement>& statements,
+                                                    const spchain::Rules& rules, const RecordsView& records, std::int64_t lag) {
     auto result = std::make_shared<api::VolumeAnalysis>();
     result->record = record;
     result->looked = folder.last_good_scan;
     for (const auto& image : memory) {
         if (image.vanished == spchain::no_time) result->entries.push_back({image.name, image.bytes, image.written});
     }
+    if (const auto* recorded = records.find(folder.id)) result->recorded = recorded->rows;
+    records.remember_lost(memory, folder.id, result->entries, lag, folder.last_good_scan);
     spchain::FolderInput input;
     input.entries = result->entries;
     input.memory = memory;
@@ -73,8 +75,9 @@ boost::asio::awaitable<api::Answer<std::shared_ptr<const api::VolumeAnalysis>>> 
     if (!known_of_folder) co_return store_refusal(known_of_folder.error());
     const auto rules = look_rules(config_, now());
     auto work = [record = *volume, of = *folder, k = std::move(*known_of_folder),
-                 r = folder->profile == "replica" ? rules.replica : rules.primary]() mutable {
-        auto analysed = analyse_volume(record, of, k.memory, k.statements.list, r);
+                 r = folder->profile == "replica" ? rules.replica : rules.primary, records = judged_by_,
+                 lag = config_->lag_seconds]() mutable {
+        auto analysed = analyse_volume(record, of, std::move(k.memory), k.statements.list, r, *records, lag);
         analysed->checks = std::move(k.checks);
         return analysed;
     };
@@ -171,6 +174,8 @@ boost::asio::awaitable<api::Answer<void>> Agent::release(std::string folder_id, 
             co_return api::Refusal{409, "folder-in-store", "This folder lies in a backup store and is there. Release the store instead."};
         scanner_.forget(folder_id);
         co_await audit(std::move(record));
+    } else if (spec->source == "imagemanager") {
+        co_return api::Refusal{409, "folder-recorded", "ImageManager manages this folder. Stop managing it there."};
     } else {
         auto settle_released = [path, record](store::Settings& settings) { return settings.release(path, record); };
         auto released = co_await parts_.stores->settle(std::move(settle_released));

@@ -53,6 +53,7 @@ private:
     void read_logs() {
         const auto listing = scan::list(places_.logs, log_limits, stop_);
         if (!listing) {
+            if (places_.logs_may_lack && listing.error() == scan::errc::not_found) return;
             reading_.problems.push_back("cannot read the logs in " + places_.logs + ": " + listing.error().message());
             return;
         }

@@ -19,6 +19,7 @@ struct DiaryPlaces {
     std::string events;          // a file of exported events
     bool system_events = false;  // this computer's own event log; a system without one has nothing to tell
     std::string version;         // of ImageManager; empty: not known
+    bool logs_may_lack = false;  // that there is no such directory is no problem
     friend bool operator==(const DiaryPlaces&, const DiaryPlaces&) = default;
 };
 

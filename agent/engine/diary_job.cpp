@@ -3,7 +3,6 @@
 #include "agent/engine/agent.hpp"
 #include "agent/host/timezone.hpp"
 #include "agent/monitor/own_state.hpp"
-#include "agent/scan/listing.hpp"
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
@@ -27,10 +26,14 @@ api::Refusal unreadable(const std::string& what, boost::system::error_code error
 
 DiaryPlaces Agent::diary_places() const {
     DiaryPlaces places;
+    const auto& installation = records_.facts().installation;
     places.logs = config_->imagemanager_logs;
-    if (places.logs.empty() && !config_->imagemanager_database.empty()) {
-        places.logs = scan::join(scan::parent(config_->imagemanager_database), "Logs");
+    if (places.logs.empty()) {
+        places.logs = installation.logs();
+        // A copy of the database alone has none beside it.
+        places.logs_may_lack = installation.program.empty();
     }
+    places.version = installation.version.value_or("");
     places.events = config_->imagemanager_events;
     places.system_events = places.events.empty();
     return places;

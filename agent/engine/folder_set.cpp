@@ -27,6 +27,11 @@ public:
         return by_path_.try_emplace(key, std::move(spec)).first->second;
     }
 
+    [[nodiscard]] const FolderSpec* store_at(const std::string& path) const {
+        const auto found = by_path_.find(config::comparable(path, config::native_path_style()));
+        return found != by_path_.end() && found->second.type == "backup_store" ? &found->second : nullptr;
+    }
+
     std::vector<FolderSpec> take() {
         std::vector<FolderSpec> all;
         for (auto& [path, spec] : by_path_) all.push_back(std::move(spec));
@@ -83,6 +88,20 @@ FolderSpec child_of(const FolderSpec& parent, const std::string& path) {
     return spec;
 }
 
+FolderSpec recorded_folder(const RecordedFolder& folder, const FolderSpec* parent, const config::Config& config) {
+    FolderSpec spec;
+    if (parent != nullptr) {
+        spec = child_of(*parent, folder.path);
+    } else {
+        spec.path = folder.path;
+        spec.profile = "primary";
+        spec.retention = retention_of(config);
+    }
+    spec.type = folder.type;
+    spec.source = "imagemanager";
+    return spec;
+}
+
 }  // namespace
 
 Owner owner_of(const std::string& path, const config::Config& config) {
@@ -100,10 +119,17 @@ Owner owner_of(const std::string& path, const config::Config& config) {
 }
 
 std::vector<FolderSpec> watched_folders(const config::Config& config, const std::vector<store::AdoptedFolder>& adopted,
-                                        const StoreChildren& children) {
+                                        const StoreChildren& children, const RecordsView& recorded) {
     Merger merger(config);
     for (const auto& folder : config.folders) merger.add(configured(folder, config));
     for (const auto& folder : adopted) merger.add(adopted_folder(folder, config));
+    // Stores first: what lies in them has its owner and profile from them.
+    for (const bool stores : {true, false}) {
+        for (const auto& [id, folder] : recorded.folders) {
+            if ((folder.type == "backup_store") != stores) continue;
+            merger.add(recorded_folder(folder, merger.store_at(scan::parent(folder.path)), config));
+        }
+    }
     for (const FolderSpec& parent : merger.stores()) {
         const auto known = children.find(parent.id);
         if (known == children.end()) continue;

@@ -1,8 +1,10 @@
-// Which folders the agent watches, and why: configured, adopted, and the children of backup stores, merged by path.
+// Which folders the agent watches, and why: configured, adopted, managed by ImageManager as its records say, and the children
+// of backup stores, merged by path.
 // What it is not: what was found in them (store::FolderRecord). Pure values.
 #pragma once
 
 #include "agent/config/config.hpp"
+#include "agent/engine/records_view.hpp"
 #include "agent/store/records.hpp"
 
 #include <map>
@@ -28,9 +30,10 @@ struct FolderSpec {
 // Children that earlier looks found: by the store's id, their paths.
 using StoreChildren = std::map<std::string, std::vector<std::string>>;
 
-// Sorted by path, each path once; configured folders win over adopted ones, and both over children of stores.
+// Sorted by path, each path once; configured folders win over adopted ones, those over recorded ones, and all over
+// children of stores. A recorded child of a store has what a child has from its store.
 [[nodiscard]] std::vector<FolderSpec> watched_folders(const config::Config& config, const std::vector<store::AdoptedFolder>& adopted,
-                                                      const StoreChildren& children);
+                                                      const StoreChildren& children, const RecordsView& recorded = {});
 
 // Customer and machine of a path by the template; the folder's own name where the template does not say the machine.
 struct Owner {

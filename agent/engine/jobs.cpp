@@ -110,6 +110,7 @@ boost::asio::awaitable<void> Agent::publish() {
     changed_ = false;
     const ScanFacts scans = scanner_.facts();
     co_await declare_folders();
+    if (std::exchange(forget_unwatched_, false)) co_await forget_unwatched();
     auto read = co_await read_history();
     if (read && co_await judge_over_time(**read)) read = co_await read_history();
     if (!read) {
@@ -122,7 +123,9 @@ boost::asio::awaitable<void> Agent::publish() {
     next->config = config_;
     const auto before = std::exchange(snapshot_, next);
     published_scans_ = scans;
-    if (before->cursor != next->cursor) announce(*before, *next);
+    if (before->cursor == next->cursor) co_return;
+    announce(*before, *next);
+    records_.looks_changed();
 }
 
 void Agent::announce(const api::Snapshot& before, const api::Snapshot& after) {

@@ -3,16 +3,18 @@
 #include "agent/engine/retention.hpp"
 #include "agent/engine/rules.hpp"
 #include "agent/monitor/evaluate.hpp"
+#include "agent/monitor/retention.hpp"
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 
 namespace imc::engine {
 namespace {
 
 // Raised when spchain or the findings judge the same listing otherwise than before, so that folders are judged anew.
-constexpr std::uint64_t judgement_version = 3;
+constexpr std::uint64_t judgement_version = 4;
 constexpr std::int64_t sidecar_seconds = 900;
 constexpr std::int64_t news_seconds = 6 * 3600;
 
@@ -115,6 +117,7 @@ boost::system::result<Reading> read_folder(const FolderSpec& spec, const LookRul
     for (const auto days : {spec.retention.intra_daily, spec.retention.daily, spec.retention.weekly, spec.retention.monthly}) {
         digest = mix(digest, static_cast<std::uint64_t>(days));
     }
+    if (const auto* recorded = rules.records->find(spec.id)) digest = mix(digest, recorded->fingerprint);
     for (const auto& child : reading.children) digest = mix(digest, std::hash<std::string>{}(child));
     reading.digest = digest;
     return reading;
@@ -140,9 +143,29 @@ store::FolderRecord record_of(const FolderSpec& spec, const store::FolderRecord*
     return record;
 }
 
+namespace {
+
+// They were remembered for this look alone, and their loss is told apart.
+void forget_recorded(spchain::FolderReport& report, const std::vector<std::string>& added) {
+    if (added.empty()) return;
+    const auto is_added = [&added](const std::string& name) { return std::binary_search(added.begin(), added.end(), name); };
+    std::erase_if(report.memory, [&](const spchain::Memory& memory) { return is_added(memory.name); });
+    for (auto& volume : report.volumes) {
+        for (auto& finding : volume.findings) {
+            if (finding.code != spchain::FindingCode::image_vanished) continue;
+            finding.count -= std::erase_if(finding.files, is_added);
+        }
+        std::erase_if(volume.findings,
+                      [](const auto& finding) { return finding.code == spchain::FindingCode::image_vanished && finding.files.empty(); });
+    }
+}
+
+}  // namespace
+
 store::FolderChange judge_folder(const FolderSpec& spec, const store::FolderRecord& last, const Reading& reading,
                                  std::vector<spchain::Memory> memory, const store::Statements& statements, const LookRules& rules,
                                  spchain::UnixTime now) {
+    const auto added = rules.records->remember_lost(memory, spec.id, reading.look.listing.files, rules.config->lag_seconds, now);
     spchain::FolderInput input;
     input.entries = reading.look.listing.files;
     input.memory = memory;
@@ -151,6 +174,7 @@ store::FolderChange judge_folder(const FolderSpec& spec, const store::FolderReco
     input.rules = rules.of(spec);
     input.statements = statements.list;
     auto report = spchain::analyse(input);
+    forget_recorded(report, added);
 
     store::FolderChange change;
     store::FolderRecord& folder = change.folder;
@@ -179,6 +203,10 @@ store::FolderChange judge_folder(const FolderSpec& spec, const store::FolderReco
     auto assessed = monitor::assess(folder, report, reading.look.listing.files, now);
     change.volumes = std::move(assessed.volumes);
     change.findings = std::move(assessed.findings);
+    if (spec.type == "normal" && spec.profile == "primary") {
+        auto kept = monitor::unexpected_retention(folder, report, reading.look.listing.files, input.rules, now);
+        change.findings.insert(change.findings.end(), std::make_move_iterator(kept.begin()), std::make_move_iterator(kept.end()));
+    }
     change.activity = activity_of(memory, report.memory, last.last_good_scan, input.rules.calendar, now);
     for (auto& count : change.activity) count.folder_id = folder.id;
     change.memory = std::move(report.memory);

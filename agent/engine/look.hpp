@@ -4,6 +4,7 @@
 
 #include "agent/config/config.hpp"
 #include "agent/engine/folder_set.hpp"
+#include "agent/engine/records_view.hpp"
 #include "agent/scan/walk.hpp"
 #include "agent/store/checks.hpp"
 
@@ -28,6 +29,7 @@ struct LookRules {
     spchain::Rules primary;
     spchain::Rules replica;
     std::uint64_t fingerprint = 0;  // changes when the same listing would be judged otherwise
+    std::shared_ptr<const RecordsView> records = std::make_shared<RecordsView>();
 
     [[nodiscard]] spchain::Rules of(const FolderSpec& spec) const;
     [[nodiscard]] scan::Limits limits() const;

@@ -27,7 +27,4 @@ public:
 // Waits for the disk.
 [[nodiscard]] boost::system::result<Records, std::string> load_records(const std::string& path);
 
-// Where a usual installation has it; empty where the platform knows no ImageManager. Whether they exist is not looked at.
-[[nodiscard]] std::vector<std::string> usual_databases();
-
 }  // namespace imc::imagemanager

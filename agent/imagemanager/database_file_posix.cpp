@@ -61,8 +61,4 @@ boost::system::result<std::unique_ptr<DatabaseFile>> DatabaseFile::open(const st
     return std::unique_ptr<DatabaseFile>(std::make_unique<File>(number, found));
 }
 
-std::vector<std::string> usual_databases() {
-    return {};
-}
-
 }  // namespace imc::imagemanager

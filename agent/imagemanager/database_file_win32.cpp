@@ -56,9 +56,4 @@ boost::system::result<std::unique_ptr<DatabaseFile>> DatabaseFile::open(const st
     return std::unique_ptr<DatabaseFile>(std::move(file));
 }
 
-std::vector<std::string> usual_databases() {
-    return {"C:\\Program Files (x86)\\StorageCraft\\ImageManager\\ImageManager.mdb",
-            "C:\\Program Files\\StorageCraft\\ImageManager\\ImageManager.mdb"};
-}
-
 }  // namespace imc::imagemanager

@@ -34,6 +34,54 @@ private:
     std::optional<std::uint64_t> value_ = 0;
 };
 
+class Sets {
+public:
+    void queued(const RowView& row) {
+        Entry* entry = of(row);
+        if (entry == nullptr) return;
+        ++entry->set.queued;
+        entry->bytes.add(row.bytes(0));
+        if (const auto created = row.time(1)) entry->set.oldest_queued = std::min(entry->set.oldest_queued.value_or(*created), *created);
+    }
+
+    void sent(const RowView& row) {
+        Entry* entry = of(row);
+        if (entry == nullptr) return;
+        ++entry->set.sent;
+        const auto sent = row.time(1);
+        if (!sent || (entry->set.last_sent && *sent < *entry->set.last_sent)) return;
+        entry->set.last_sent = sent;
+        entry->set.last_sent_name = row.text(3);
+    }
+
+    // `sizes`: the queue has a column of sizes.
+    std::vector<TargetSet> take(bool sizes) {
+        std::vector<TargetSet> all;
+        for (auto& [guid, entry] : sets_) {
+            entry.set.set_guid = guid;
+            if (sizes) entry.set.queued_bytes = entry.bytes.value();
+            all.push_back(std::move(entry.set));
+        }
+        return all;
+    }
+
+private:
+    struct Entry {
+        TargetSet set;
+        Sum bytes;
+    };
+    static constexpr std::size_t most = 10'000;
+
+    Entry* of(const RowView& row) {
+        auto guid = row.text(2);
+        if (!guid || guid->empty()) return nullptr;
+        if (sets_.size() >= most && !sets_.contains(*guid)) return nullptr;
+        return &sets_[std::move(*guid)];
+    }
+
+    std::map<std::string, Entry> sets_;
+};
+
 struct TargetTables {
     TargetType type = TargetType::unknown;
     const jet::CatalogueEntry* queue = nullptr;
@@ -173,29 +221,35 @@ private:
     RecordsResult<void> count(Target& target, const TargetTables& tables) {
         target.type = tables.type;
         target.live = true;
+        Sets sets;
+        bool sizes = false;
         if (tables.queue != nullptr) {
             Sum bytes;
             target.queued = 0;
             const auto rows = tables_.read(*tables.queue, queue_columns, TableReader::Keep::no, [&](const RowView& row) {
                 ++*target.queued;
+                sets.queued(row);
                 bytes.add(row.bytes(0));
                 if (const auto created = row.time(1); created)
                     target.oldest_queued = std::min(target.oldest_queued.value_or(*created), *created);
             });
             if (!rows) return rows.error();
-            target.queued_bytes = tables_.had(0) ? bytes.value() : std::nullopt;
+            sizes = tables_.had(0);
+            target.queued_bytes = sizes ? bytes.value() : std::nullopt;
         }
         if (tables.sent != nullptr) {
             Sum bytes;
             target.sent = 0;
             const auto rows = tables_.read(*tables.sent, sent_columns, TableReader::Keep::no, [&](const RowView& row) {
                 ++*target.sent;
+                sets.sent(row);
                 bytes.add(row.bytes(0));
                 if (const auto sent = row.time(1); sent) target.last_sent = std::max(target.last_sent.value_or(*sent), *sent);
             });
             if (!rows) return rows.error();
             target.sent_bytes = tables_.had(0) ? bytes.value() : std::nullopt;
         }
+        target.sets = sets.take(sizes);
         return {};
     }
 

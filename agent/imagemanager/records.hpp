@@ -60,6 +60,18 @@ struct WatchedFolder {
 enum class TargetType : std::uint8_t { local, network, ftp, shadowstream, headstart, cloud, unknown };
 [[nodiscard]] std::string_view to_string(TargetType type) noexcept;
 
+// What of one set waits for a target and was sent to it: rows of the queue and of the sent table with that SetGuid.
+struct TargetSet {
+    std::string set_guid;
+    std::uint64_t queued = 0;                   // files
+    std::optional<std::uint64_t> queued_bytes;  // nothing where the size of one is not known
+    std::optional<UnixTime> oldest_queued;
+    std::uint64_t sent = 0;
+    std::optional<UnixTime> last_sent;
+    std::optional<std::string> last_sent_name;  // of HeadStart the newest image that was applied
+    friend bool operator==(const TargetSet&, const TargetSet&) = default;
+};
+
 // One pair of queue and sent tables with its row of TargetPaths, or a row without tables, which was left behind.
 struct Target {
     std::optional<std::int64_t> index;
@@ -72,6 +84,7 @@ struct Target {
     std::optional<std::uint64_t> sent;          // files
     std::optional<std::uint64_t> sent_bytes;
     std::optional<UnixTime> last_sent;
+    std::vector<TargetSet> sets;  // by set_guid; without rows that name none
     friend bool operator==(const Target&, const Target&) = default;
 };
 

@@ -15,6 +15,7 @@ struct FileStamp {
     std::int64_t written = 0;  // in the system's own unit
     friend bool operator==(const FileStamp&, const FileStamp&) = default;
 };
+[[nodiscard]] std::int64_t unix_time(const FileStamp& stamp) noexcept;  // of writing, in seconds
 
 // Any thread, one at a time. Every function waits for the disk.
 class SharedFile {

@@ -19,6 +19,10 @@ int descriptor(std::intptr_t handle) noexcept {
 
 }  // namespace
 
+std::int64_t unix_time(const FileStamp& stamp) noexcept {
+    return stamp.written / 1'000'000'000;
+}
+
 boost::system::result<SharedFile> SharedFile::open(const std::string& path) {
     // Without O_NONBLOCK a pipe would be waited for.
     const int number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);

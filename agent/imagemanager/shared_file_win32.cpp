@@ -18,6 +18,11 @@ HANDLE handle_of(std::intptr_t value) noexcept {
 
 }  // namespace
 
+// Ticks of 100 ns since 1601.
+std::int64_t unix_time(const FileStamp& stamp) noexcept {
+    return stamp.written / 10'000'000 - 11'644'473'600;
+}
+
 boost::system::result<SharedFile> SharedFile::open(const std::string& path) {
     constexpr DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     const HANDLE handle = CreateFileW(scan::long_path(scan::normalise(path)).c_str(), GENERIC_READ, share, nullptr, OPEN_EXISTING,

@@ -66,6 +66,8 @@ public:
                                               std::optional<std::uint64_t> total_bytes);
     // What people set for a volume has changed: readers see it with the volume, so the volume moves the cursor.
     [[nodiscard]] Result<std::uint64_t> touch_volume(const std::string& folder_id, const std::string& volume_id);
+    // What ImageManager's records say, as opposed to what looks find, which never touch it. An unknown folder: nothing.
+    [[nodiscard]] Result<std::uint64_t> set_records(const RecordsChange& change);
     // A folder that is managed no more: its rows go, its findings close, tombstones stay (10,000 at most). Unknown: nothing.
     [[nodiscard]] Result<std::uint64_t> remove_folder(const std::string& folder_id, UnixTime now);
     // Opens, updates and closes the findings whose key begins with `scope` so that exactly `open` are open.

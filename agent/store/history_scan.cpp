@@ -36,6 +36,7 @@ Result<std::uint64_t> History::apply(const FolderChange& change, UnixTime now) {
     const auto old = load_folder(writing.database(), change.folder.id);
     FolderRecord folder = change.folder;
     if (old) folder.first_seen = old->record.first_seen;
+    if (old) folder.records = old->record.records;
     if (folder.first_seen == 0) folder.first_seen = now;
     folder.last_scan = folder.last_good_scan = now;
     const std::int64_t fid = put_folder(writing, old, folder);
@@ -92,6 +93,17 @@ Result<std::uint64_t> History::touch_volume(const std::string& folder_id, const 
     const auto folder = load_folder(writing.database(), folder_id);
     if (!folder) return writing.commit();
     move_volume(writing, folder->fid, volume_id);
+    return writing.commit();
+}
+
+Result<std::uint64_t> History::set_records(const RecordsChange& change) {
+    Writing writing(*impl_->database);
+    const auto old = load_folder(writing.database(), change.folder_id);
+    if (!old) return writing.commit();
+    FolderRecord folder = old->record;
+    folder.records = change.folder;
+    put_folder(writing, old, folder);
+    put_volume_records(writing, old->fid, change.volumes);
     return writing.commit();
 }
 

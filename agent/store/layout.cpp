@@ -238,6 +238,12 @@ CREATE TABLE successes (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// What ImageManager's records say, as JSON objects; written apart from looks.
+constexpr const char* history_5 = R"sql(
+ALTER TABLE folders ADD COLUMN records TEXT NOT NULL DEFAULT '';
+ALTER TABLE volumes ADD COLUMN records TEXT NOT NULL DEFAULT '';
+)sql";
+
 constexpr const char* settings_1 = R"sql(
 CREATE TABLE tokens (
     id TEXT PRIMARY KEY,
@@ -287,7 +293,7 @@ CREATE TABLE shares (
 ) STRICT;
 )sql";
 
-constexpr std::array history_table{history_1, history_2, history_3, history_4};
+constexpr std::array history_table{history_1, history_2, history_3, history_4, history_5};
 constexpr std::array settings_table{settings_1, settings_2};
 
 }  // namespace

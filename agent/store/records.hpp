@@ -37,6 +37,7 @@ struct FolderRecord {
     std::uint64_t incrementals_bytes = 0;
     std::uint64_t chains = 0;
     std::string retention;  // JSON object as text: as expected and as found; empty: never judged
+    std::string records;    // JSON object as text: what ImageManager's records say; empty: they do not know the folder
     std::optional<std::uint64_t> free_bytes;
     std::optional<std::uint64_t> total_bytes;
     UnixTime first_seen = 0;
@@ -77,6 +78,7 @@ struct VolumeRecord {
     UnixTime vanished = 0;  // all its images are gone since
     bool stale = false;     // the folder could not be read: all of this is last known
     CheckFacts checks;      // kept by the store itself
+    std::string records;    // as of the folder
     std::uint64_t seq = 0;
 };
 
@@ -141,6 +143,13 @@ struct FolderChange {
     std::vector<FindingRecord> findings;  // all open findings of scope "scan" of this folder and its volumes
     std::vector<std::uint64_t> settled;   // troubles (activity.hpp) that hold no more
     std::vector<ActivityCount> activity;  // what happened since the last look
+};
+
+// What ImageManager's records say of one folder and its volumes, handed to History::set_records.
+struct RecordsChange {
+    std::string folder_id;
+    std::string folder;                          // FolderRecord::records
+    std::map<std::string, std::string> volumes;  // VolumeRecord::records by id; of those that are not here: none
 };
 
 struct Tombstone {

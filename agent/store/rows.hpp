@@ -12,26 +12,26 @@ namespace imc::store {
 template <class Folder>
 auto fields_of_folder(Folder& f) {
     return std::tie(f.id, f.path, f.customer, f.machine, f.type, f.parent_id, f.source, f.profile, f.state, f.error, f.identity, f.digest,
-                    f.images, f.image_bytes, f.companions, f.foreign, f.settling, f.incrementals_bytes, f.chains, f.retention, f.free_bytes,
-                    f.total_bytes, f.first_seen, f.last_scan, f.last_good_scan, f.seq);
+                    f.images, f.image_bytes, f.companions, f.foreign, f.settling, f.incrementals_bytes, f.chains, f.retention, f.records,
+                    f.free_bytes, f.total_bytes, f.first_seen, f.last_scan, f.last_good_scan, f.seq);
 }
 inline constexpr const char* folder_columns =
     "id, path, customer, machine, type, parent_id, source, profile, state, error, identity, digest, images, image_bytes, companions, "
-    "foreign_files, settling, incrementals_bytes, chains, retention, free_bytes, total_bytes, first_seen, last_scan, last_good_scan, seq";
+    "foreign_files, settling, incrementals_bytes, chains, retention, records, free_bytes, total_bytes, first_seen, last_scan, "
+    "last_good_scan, seq";
 
 template <class Volume>
 auto fields_of_volume(Volume& v) {
     return std::tie(v.id, v.folder_id, v.volume, v.machine, v.customer, v.usage_bytes, v.retention_bytes, v.images, v.chains, v.base,
                     v.base_written, v.newest_image, v.newest_written, v.newest_point, v.verdict, v.newest_restorable_point,
                     v.newest_restorable_written, v.points[0], v.points[1], v.points[2], v.points[3], v.first_seen, v.vanished, v.stale,
-                    v.checks.good, v.checks.failed, v.checks.others, v.checks.oldest, v.checks.newest, v.seq);
+                    v.checks.good, v.checks.failed, v.checks.others, v.checks.oldest, v.checks.newest, v.records, v.seq);
 }
 inline constexpr const char* volume_columns =
     "id, folder_id, volume, machine, customer, usage_bytes, retention_bytes, images, chains, base, base_written, newest_image, "
     "newest_written, newest_point, verdict, newest_restorable_point, newest_restorable_written, points_broken, points_doubtful, "
     "points_presumed, points_certain, first_seen, vanished, stale, checks_good, checks_failed, checks_others, checks_oldest, "
-    "checks_newest, "
-    "seq";
+    "checks_newest, records, seq";
 
 // What stays the same while a finding stays open; the times and seq are apart.
 template <class Finding>

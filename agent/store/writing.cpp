@@ -11,7 +11,7 @@ constexpr std::int64_t tombstone_limit = 10'000;
 // What of a folder a reader is told of; space is judged apart.
 auto visible(const FolderRecord& f) {
     return std::tie(f.path, f.customer, f.machine, f.type, f.parent_id, f.source, f.profile, f.state, f.error, f.images, f.image_bytes,
-                    f.companions, f.foreign, f.settling, f.incrementals_bytes, f.chains, f.retention);
+                    f.companions, f.foreign, f.settling, f.incrementals_bytes, f.chains, f.retention, f.records);
 }
 
 bool moved(const std::optional<std::uint64_t>& seen, const std::optional<std::uint64_t>& now) {
@@ -90,6 +90,7 @@ void put_volumes(Writing& writing, std::int64_t fid, const std::vector<VolumeRec
             volume.first_seen = known->second.first_seen;
             volume.checks = known->second.checks;
             volume.seq = known->second.seq;
+            volume.records = known->second.records;
             if (volume.vanished != 0 && known->second.vanished != 0) volume.vanished = known->second.vanished;
             const bool same = fields_of_volume(std::as_const(volume)) == fields_of_volume(std::as_const(known->second));
             old.erase(known);
@@ -114,6 +115,17 @@ void set_volumes_stale(Writing& writing, std::int64_t fid, bool stale) {
     for (auto& volume : load_volumes(writing.database(), fid)) {
         if (volume.stale == stale) continue;
         volume.stale = stale;
+        volume.seq = writing.next();
+        save_volume(writing.database(), fid, volume);
+    }
+}
+
+void put_volume_records(Writing& writing, std::int64_t fid, const std::map<std::string, std::string>& records) {
+    for (auto& volume : load_volumes(writing.database(), fid)) {
+        const auto found = records.find(volume.id);
+        const std::string& wanted = found == records.end() ? std::string() : found->second;
+        if (volume.records == wanted) continue;
+        volume.records = wanted;
         volume.seq = writing.next();
         save_volume(writing.database(), fid, volume);
     }

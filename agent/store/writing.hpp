@@ -27,6 +27,8 @@ private:
 std::int64_t put_folder(Writing& writing, const std::optional<FolderRow>& old, FolderRecord record);
 void put_volumes(Writing& writing, std::int64_t fid, const std::vector<VolumeRecord>& volumes, UnixTime now);
 void set_volumes_stale(Writing& writing, std::int64_t fid, bool stale);
+// What ImageManager's records say of the volumes of a folder, by id.
+void put_volume_records(Writing& writing, std::int64_t fid, const std::map<std::string, std::string>& records);
 void move_volume(Writing& writing, std::int64_t fid, const std::string& volume_id);
 // What the checks of this folder's images come to, per volume (history_checks.cpp).
 void sum_up_checks(Writing& writing, std::int64_t fid);

@@ -2,9 +2,14 @@
 // large as those of a large server. What it is not: the databases of tests/golden, which another writer made.
 #pragma once
 
-#include "tests/support/jet_writer.hpp"
+#include "tools/generator/jet_writer.hpp"
 
 namespace support {
+
+using generator::jet_database;
+using generator::JetColumn;
+using generator::JetRow;
+using generator::JetTable;
 
 // Every column type, nulls, extremes, deleted and moved rows, long values in every place, later columns, a definition
 // over several pages, a map by reference.

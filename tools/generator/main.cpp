@@ -1,5 +1,6 @@
 #include "tools/generator/bench.hpp"
 #include "tools/generator/demo.hpp"
+#include "tools/generator/demo_database.hpp"
 #include "tools/generator/files.hpp"
 #include "tools/generator/local_time.hpp"
 #include "tools/generator/time_text.hpp"
@@ -29,7 +30,8 @@ void say(const std::string& text) {
 }
 
 void run_demo(const Options& options, spchain::UnixTime now) {
-    const auto demo = make_demo({now, options.seed, local_calendar(now)});
+    auto demo = make_demo({now, options.seed, local_calendar(now)});
+    add_database(demo.tree, now);
     const auto root = claim(options.directory, now);
     write_tree(demo.tree, root, now);
     for (const auto& line : demo.summary) say(line);

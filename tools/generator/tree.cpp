@@ -74,9 +74,12 @@ std::string folders_toml(const Tree& tree, const std::string& root) {
         text += "]\npath_template = " + toml_string(tree.path_template) + "\n";
     }
     if (!tree.manager_drive.empty()) {
-        text += "\n[imagemanager]\nlogs = " + toml_string(root + "/ImageManager/Logs") +
-                "\nevents = " + toml_string(root + "/ImageManager/events.xml") +
-                "\n\n[[imagemanager.path]]\nfrom = " + toml_string(tree.manager_drive) + "\nto = " + toml_string(root) + "\n";
+        const std::string beside = root + "/ImageManager/";
+        text += "\n[imagemanager]\nlogs = " + toml_string(beside + "Logs") + "\nevents = " + toml_string(beside + "events.xml") + "\n";
+        if (!tree.database.empty()) {
+            text += "database = " + toml_string(root + "/" + tree.database) + "\npoll_seconds = 5\nlag_seconds = 0\n";
+        }
+        text += "\n[[imagemanager.path]]\nfrom = " + toml_string(tree.manager_drive) + "\nto = " + toml_string(root) + "\n";
     }
     for (const auto& folder : tree.folders) {
         text += "\n[[folder]]\npath = " + toml_string(root + "/" + folder.path) + "\n";

@@ -47,7 +47,8 @@ struct Tree {
     std::vector<std::string> discovery_roots;  // below the root of the tree
     std::string path_template;                 // empty: none
     std::vector<Defect> defects;
-    std::string manager_drive;  // how ImageManager spells the root; empty: it left no logs and events
+    std::string manager_drive;  // how ImageManager spells the root; empty: it left no logs, events and database
+    std::string database;       // ImageManager's, below the root; empty: there is none
     std::string worth_losing;   // a file below the root whose loss is worth seeing, told in a comment; empty: none
 };
 

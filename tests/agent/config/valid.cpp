@@ -65,6 +65,11 @@ std::string numbers(const Config& c) {
         {"discovery_depth", c.discovery_depth, 1, 16},
         {"discovery_interval_seconds", c.discovery_interval_seconds, 60, 2'592'000},
         {"discovery_max_directories", c.discovery_max_directories, 1, 10'000'000},
+        {"poll_seconds", c.poll_seconds, 5, 86'400},
+        {"lag_seconds", c.lag_seconds, 0, 604'800},
+        {"verify_days", c.verify_days, 0, 3650},
+        {"replication_days", c.replication_days, 0, 3650},
+        {"rotation_days", c.rotation_days, 0, 3650},
         {"grace_days", c.grace_days, 0, 3650},
         {"base_age_warning_days", c.base_age_warning_days, 0, 36'500},
         {"base_age_critical_days", c.base_age_critical_days, 0, 36'500},
@@ -86,7 +91,7 @@ std::string texts(const Config& c) {
     if (!one_of(c.log_level, {"trace", "debug", "info", "warning", "error"})) return "log_level";
     if (!one_of(c.week_end, {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"})) return "week_end";
     for (const auto& path : {c.data_directory, c.log_file, c.certificate, c.certificate_key, c.client_ca, c.imagemanager_database,
-                             c.imagemanager_logs, c.imagemanager_events}) {
+                             c.imagemanager_program, c.imagemanager_logs, c.imagemanager_events}) {
         if (!absolute_or_empty(path)) return "path " + path;
     }
     static const std::regex window(R"(([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00))");
@@ -121,13 +126,15 @@ std::string lists(const Config& c) {
         if (!clean(folder.customer) || !clean(folder.machine)) return "folder.customer";
         if (folder.quota_bytes && (*folder.quota_bytes == 0 || *folder.quota_bytes > most)) return "folder.quota_bytes";
     }
-    for (const auto& rule : c.imagemanager_map) {
-        if (rule.from.empty() || !clean(rule.from) || !absolute(rule.to)) return "imagemanager.path";
-    }
     seen.clear();
     for (const auto& rule : c.grace) {
         if (rule.match.empty() || !clean(rule.match) || !seen.insert(rule.match).second) return "grace.match";
         if (rule.days < 0 || rule.days > 3650) return "grace.days";
+    }
+    seen.clear();
+    for (const auto& rule : c.imagemanager_map) {
+        if (rule.from.empty() || !clean(rule.from) || !seen.insert(rule.from).second) return "imagemanager.path.from";
+        if (!absolute(rule.to)) return "imagemanager.path.to";
     }
     seen.clear();
     for (const auto& quota : c.quotas) {
@@ -183,8 +190,12 @@ auto_adopt = true
 
 [imagemanager]
 database = "/srv/imagemanager/ImageManager.mdb"
+program = "/srv/imagemanager/ImageManager.exe"
 logs = "/srv/imagemanager/Logs"
 events = "/srv/imagemanager/events.xml"
+poll_seconds = 30
+lag_seconds = 0
+rotation_days = 0
 
 [[imagemanager.path]]
 from = 'D:\Backups'

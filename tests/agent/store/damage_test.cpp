@@ -150,13 +150,15 @@ TEST_CASE("a history of an older version is brought forward with everything in i
             "DROP TABLE checks; DROP TABLE checked; DROP TABLE activity; DROP TABLE entries; DROP TABLE readings; DROP TABLE troubles;"
             "DROP TABLE successes; ALTER TABLE volumes DROP COLUMN checks_good; ALTER TABLE volumes DROP COLUMN checks_failed;"
             "ALTER TABLE volumes DROP COLUMN checks_others; ALTER TABLE volumes DROP COLUMN checks_oldest;"
-            "ALTER TABLE volumes DROP COLUMN checks_newest; ALTER TABLE folders DROP COLUMN retention; PRAGMA user_version = 1;"
+            "ALTER TABLE volumes DROP COLUMN checks_newest; ALTER TABLE folders DROP COLUMN retention;"
+            "ALTER TABLE folders DROP COLUMN records; ALTER TABLE volumes DROP COLUMN records; PRAGMA user_version = 1;"
             "PRAGMA wal_checkpoint(TRUNCATE)");
     const auto opened = History::open(path, History::Mode::read_write, 5);
     REQUIRE(opened.has_value());
     const auto folders = opened->history.folders().value();
     REQUIRE_FALSE(folders.empty());
     CHECK(folders[0].retention.empty());
+    CHECK(folders[0].records.empty());
     CHECK_FALSE(fs::exists(path + ".damaged-5"));
     CHECK(Database::open(path, Database::Mode::read_only).value()->number("SELECT count(*) FROM images") == 2'000);
 }

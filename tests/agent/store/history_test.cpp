@@ -396,3 +396,28 @@ TEST_CASE("everything is there after closing and opening again") {
     CHECK(epoch.size() == 16);
     CHECK(opened.history.folders().value().size() == 1);
 }
+
+TEST_CASE("what records say is kept apart from looks, and moves the cursor only where it differs") {
+    const Temporary here;
+    auto [history, aside, created] = open_history(here.path("h.db"));
+    auto given = change("/srv/a", 2);
+    const auto before = history.apply(given, 100).value();
+    RecordsChange records{given.folder.id, R"({"index":1})", {{given.volumes[0].id, R"({"sets":[]})"}}};
+    const auto said = history.set_records(records).value();
+    CHECK(said == before + 2);
+    CHECK(history.set_records(records).value() == said);
+    // A look knows nothing of it, and takes nothing away.
+    given.folder.images = 3;
+    CHECK(history.apply(given, 200).value() == said + 1);
+    CHECK(history.folders().value()[0].records == records.folder);
+    CHECK(history.volumes().value()[0].records == R"({"sets":[]})");
+    CHECK(history.mark_stale(given.folder, {}, 300).has_value());
+    CHECK(history.folders().value()[0].records == records.folder);
+    records.folder.clear();
+    records.volumes.clear();
+    CHECK(history.set_records(records).has_value());
+    CHECK(history.folders().value()[0].records.empty());
+    CHECK(history.volumes().value()[0].records.empty());
+    records.folder_id = "fld_unknown";
+    CHECK(history.set_records(records).has_value());
+}

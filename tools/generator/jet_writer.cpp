@@ -1,10 +1,10 @@
-#include "tests/support/jet_writer.hpp"
+#include "tools/generator/jet_writer.hpp"
 
 #include <bit>
 #include <cstring>
 #include <stdexcept>
 
-namespace support {
+namespace generator {
 namespace {
 
 using imc::jet::ColumnType;
@@ -352,4 +352,4 @@ std::vector<std::uint8_t> jet_database(const std::vector<JetTable>& tables) {
     return writer.take();
 }
 
-}  // namespace support
+}  // namespace generator

@@ -1,4 +1,4 @@
-// Writes databases of Jet 4 into memory, as far as tests need: tables with rows of every type, deleted and moved rows, long
+// Writes databases of Jet 4 into memory, as far as the demo and tests need: tables with rows of every type, deleted and moved rows, long
 // values in every place, usage maps and definitions of every form. What it is not: complete; there are no indexes, and
 // Access itself has never seen the result. mdb-export reads it, which the tests check.
 #pragma once
@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace support {
+namespace generator {
 
 struct JetColumn {
     std::string name;
@@ -36,4 +36,4 @@ struct JetTable {
 
 [[nodiscard]] std::vector<std::uint8_t> jet_database(const std::vector<JetTable>& tables);
 
-}  // namespace support
+}  // namespace generator
