@@ -47,7 +47,7 @@ export const words = {
     menu: {
         label: 'Pages', overview: 'Overview', findings: 'Findings', folders: 'Folders', unmanaged: 'Unmanaged', reports: 'Reports', logs: 'Logs',
     },
-    live: {on: 'Live', off: 'Connecting', hintOn: 'Changes appear by themselves.', hintOff: 'The live feed is interrupted; what is shown may be old.'},
+    live: {on: 'Live', off: 'Connecting', hintOn: 'Changes appear by themselves.', hintOff: 'The live feed is interrupted; what is shown may be old.', old: (why) => `What is shown may be old: ${why}`},
     rescan: {button: 'Look now', done: 'The agent is looking at its folders.', readOnly: 'The token may only read.'},
 
     severities: {critical: 'Critical', warning: 'Warning', info: 'Information', ok: 'Well'},
@@ -139,7 +139,7 @@ export const words = {
         axis: 'Left to right', modes: {even: 'Evenly', number: 'By number', time: 'By time'},
         zoomIn: 'Zoom in', zoomOut: 'Zoom out', zoomAll: 'Show all', next: 'Next problem', previous: 'Previous problem',
         legend: 'Legend', legendTexts: {
-            inset: 'restore set of the chosen point', lost: 'would be lost', damaged: 'damaged', missing: 'missing', orphan: 'nothing leads to it', settling: 'still being written', inferred: 'beginning inferred (dotted)',
+            inset: 'restore set of the chosen point', lost: 'would be lost', damaged: 'damaged or incomplete', missing: 'missing', orphan: 'nothing leads to it', settling: 'still being written', inferred: 'beginning inferred (dotted)',
             certain: 'certain', presumed: 'presumed', doubtful: 'doubtful', broken: 'broken', blast: 'points that hang on the file',
         },
         hover: (name, kind, size, lost) => `${name}, ${kind}, ${size}: ${lost === 0 ? 'no point hangs on it alone.' : `without it ${many(lost, 'more point')} would be lost.`}`,
