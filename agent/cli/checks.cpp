@@ -233,7 +233,11 @@ private:
     // As the running agent tells it; nothing where it is not enrolled.
     void tunnel(const engine::Places& places) {
         const auto state = tunnel_state(places.directory, now_);
-        if (!state.is_object() || !state.value("enrolled", false)) return;
+        if (!state.is_object()) return;
+        if (text_at(state, "state") == "unusable")
+            add("warning", "tunnel", "The enrolment at a relay cannot be used: " + text_at(state, "problem"),
+                "Enroll again: imconnector enroll --replace.");
+        if (!state.value("enrolled", false)) return;
         const std::string relay = text_at(state, "relay") + " at " + text_at(state, "address");
         if (text_at(state, "state") == "connected") {
             const std::string between = text_at(state, "intercepted_by");

@@ -76,9 +76,9 @@ void page(const Context& context, const json& state) {
     line("Reached at", text_at(state, "reached_at"));
     line("Proxy", text_at(state, "proxy"));
     line("Intercepted by", text_at(state, "intercepted_by"));
-    if (connected) return;
     line("Fails at", text_at(state, "step"));
     line("Problem", text_at(state, "problem"));
+    if (connected) return;
     if (const auto next = state.find("next_try"); next != state.end() && next->is_number())
         line("Next try", monitor::rfc3339(next->get<std::int64_t>()));
 }
@@ -150,12 +150,16 @@ int shuttle_status(const Context& context, bool as_json) {
     json state = tunnel_state(places.directory, context.now());
     if (!state.is_object()) {
         const auto enrolled = engine::read_enrolment(engine::enrolment_file(places.directory));
-        state = {{"enrolled", enrolled && enrolled->has_value()}, {"state", "agent not running"}, {"problem", nullptr}};
+        state = {{"enrolled", enrolled && enrolled->has_value()},
+                 {"state", "agent not running"},
+                 {"problem", enrolled ? json() : json(enrolled.error())}};
     }
     if (as_json) {
         context.print(state);
     } else if (state.value("enrolled", false)) {
         page(context, state);
+    } else if (const std::string problem = text_at(state, "problem"); !problem.empty()) {
+        context.out << "The enrolment cannot be used: " << visible(problem) << "\n";
     } else {
         context.out << "Not enrolled at a relay.\n";
     }

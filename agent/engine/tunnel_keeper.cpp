@@ -3,7 +3,6 @@
 #include "agent/host/files.hpp"
 #include "agent/monitor/own_state.hpp"
 #include "agent/scan/listing.hpp"
-#include "shuttle/io/splice.hpp"
 #include "shuttle/io/tcp_transport.hpp"
 #include "shuttle/io/wait.hpp"
 
@@ -77,6 +76,7 @@ void TunnelKeeper::stop() {
 asio::awaitable<void> TunnelKeeper::keep() {
     for (;;) {
         look_at_enrolment();
+        agent_.show_tunnel(facts());
         tell_state();
         const bool go_on = co_await io::pause(look_every);
         if (!go_on) co_return;
@@ -99,7 +99,10 @@ void TunnelKeeper::look_at_enrolment() {
                a->refuse_interception == b->refuse_interception && a->key->public_key() == b->key->public_key();
     };
     if (same(*read, enrolment_)) return;
-    if (uplink_) uplink_->stop();
+    if (uplink_) {
+        uplink_->stop();
+        earlier_connections_ += uplink_->facts().connections;
+    }
     uplink_.reset();
     enrolment_.reset();
     if (*read) begin(std::move(**read));
@@ -124,6 +127,7 @@ void TunnelKeeper::begin(Enrolment enrolment) {
 
 // A stream names no target: it ends at this agent's API.
 asio::awaitable<void> TunnelKeeper::serve(io::TunnelStream stream) {
+    ++streams_;
     asio::ip::tcp::socket socket(network_);
     auto connecting = socket.async_connect(*api_, asio::as_tuple(asio::use_awaitable));
     const auto connected = co_await io::within(connect_limit, std::move(connecting));
@@ -133,6 +137,17 @@ asio::awaitable<void> TunnelKeeper::serve(io::TunnelStream stream) {
     }
     io::TcpTransport transport(std::move(socket));
     io::Carried carried;
+    struct Counted {
+        TunnelKeeper& keeper;
+        const io::Carried& carried;
+        ~Counted() {
+            keeper.open_.erase(&carried);
+            keeper.ended_.up += carried.up;
+            keeper.ended_.down += carried.down;
+        }
+    };
+    const Counted counted{*this, carried};
+    open_.insert(&carried);
     co_await io::splice(transport, stream, idle, carried);
 }
 
@@ -171,29 +186,72 @@ void TunnelKeeper::tell_finding() {
     agent_.tell(finding_key, std::move(finding));
 }
 
+api::TunnelFacts TunnelKeeper::facts() const {
+    api::TunnelFacts out;
+    out.streams = streams_;
+    out.streams_open = open_.size();
+    // A connection of the keeper's own to the API: what comes from there goes up into the tunnel.
+    out.sent_bytes = ended_.up;
+    out.received_bytes = ended_.down;
+    for (const auto* carried : open_) {
+        out.sent_bytes += carried->up;
+        out.received_bytes += carried->down;
+    }
+    out.connections = earlier_connections_;
+    out.problem = enrolment_problem_;
+    if (!enrolment_ || !uplink_) {
+        if (!enrolment_problem_.empty()) out.state = "unusable";
+        return out;
+    }
+    const auto facts = uplink_->facts();
+    const bool connected = facts.state == io::UplinkState::connected;
+    out.state = word_of(facts.state);
+    out.relay = enrolment_->relay;
+    out.address = enrolment_->address;
+    out.agent = enrolment_->agent;
+    out.since = facts.since;
+    out.next_try = facts.state == io::UplinkState::waiting ? facts.next_try : 0;
+    out.failures = facts.failures;
+    if (facts.state == io::UplinkState::dialing) out.under_way = io::word_of(facts.under_way);
+    // A file that was damaged while it is in use speaks where nothing else does: the next start will not have it.
+    if (!facts.problem.empty()) {
+        out.step = io::word_of(facts.step);
+        out.problem = facts.problem;
+    }
+    out.refused = facts.refused;
+    out.replaced = facts.replaced;
+    out.reached_at = facts.dial.address;
+    out.proxy = facts.dial.proxy;
+    out.certificate_issuer = facts.dial.certificate.issuer;
+    if (facts.dial.intercepted) out.intercepted_by = facts.dial.certificate.issuer;
+    out.generation = facts.generation;
+    out.round_trip_us = connected ? facts.round_trip_us : 0;
+    out.connections += facts.connections;
+    return out;
+}
+
 std::string TunnelKeeper::state_json() const {
     using nlohmann::json;
-    json state = {{"enrolled", enrolment_.has_value()}, {"problem", nullptr}};
-    if (!enrolment_problem_.empty()) state["problem"] = enrolment_problem_;
-    if (enrolment_ && uplink_) {
-        const auto facts = uplink_->facts();
-        const auto word = [](const std::string& text) { return text.empty() ? json() : json(text); };
-        state["relay"] = enrolment_->relay;
-        state["address"] = enrolment_->address;
-        state["agent"] = enrolment_->agent;
-        state["state"] = word_of(facts.state);
+    const auto facts = this->facts();
+    const auto word = [](const std::string& text) { return text.empty() ? json() : json(text); };
+    json state = {{"enrolled", enrolment_.has_value()}, {"problem", word(facts.problem)}};
+    if (facts.state == "unusable") state["state"] = facts.state;
+    if (!facts.relay.empty()) {
+        state["relay"] = facts.relay;
+        state["address"] = facts.address;
+        state["agent"] = facts.agent;
+        state["state"] = facts.state;
         state["since"] = facts.since;
         state["next_try"] = facts.next_try == 0 ? json() : json(facts.next_try);
         state["failures"] = facts.failures;
-        state["under_way"] = facts.state == io::UplinkState::dialing ? json(io::word_of(facts.under_way)) : json();
-        state["step"] = facts.problem.empty() ? json() : json(io::word_of(facts.step));
-        state["problem"] = word(facts.problem);
+        state["under_way"] = word(facts.under_way);
+        state["step"] = word(facts.step);
         state["refused"] = facts.refused;
         state["replaced"] = facts.replaced;
-        state["reached_at"] = word(facts.dial.address);
-        state["proxy"] = word(facts.dial.proxy);
-        state["certificate_issuer"] = word(facts.dial.certificate.issuer);
-        state["intercepted_by"] = facts.dial.intercepted ? json(facts.dial.certificate.issuer) : json();
+        state["reached_at"] = word(facts.reached_at);
+        state["proxy"] = word(facts.proxy);
+        state["certificate_issuer"] = word(facts.certificate_issuer);
+        state["intercepted_by"] = word(facts.intercepted_by);
         state["generation"] = facts.generation;
         state["round_trip_ms"] = facts.round_trip_us == 0 ? json() : json((facts.round_trip_us + 500) / 1000);
         state["connections"] = facts.connections;

@@ -1,18 +1,21 @@
 // Keeps the tunnel to the relay that this agent is enrolled with, takes up a new enrolment by itself, and leads the relay's streams
-// to the API of this agent and nowhere else. How it fares is in shuttle.json of the data directory, and a finding when it is down
-// for long. What it is not: the tunnel (shuttle/io/uplink.hpp). Thread: the network thread.
+// to the API of this agent and nowhere else. How it fares is told to the agent (for /v1/agent and /metrics), kept in shuttle.json of
+// the data directory for the command line, and a finding when it is down for long. What it is not: the tunnel
+// (shuttle/io/uplink.hpp). Thread: the network thread.
 #pragma once
 
 #include "agent/api/server.hpp"
 #include "agent/engine/agent.hpp"
 #include "agent/engine/enrolment.hpp"
 #include "agent/engine/log.hpp"
+#include "shuttle/io/splice.hpp"
 #include "shuttle/io/supervisor.hpp"
 #include "shuttle/io/uplink.hpp"
 
 #include <boost/asio/thread_pool.hpp>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace imc::engine {
@@ -36,6 +39,7 @@ private:
     void begin(Enrolment enrolment);
     void tell_state();
     void tell_finding();
+    [[nodiscard]] api::TunnelFacts facts() const;
     [[nodiscard]] std::string state_json() const;
 
     boost::asio::any_io_executor network_;
@@ -48,6 +52,10 @@ private:
     std::optional<boost::asio::ip::tcp::endpoint> api_;  // a port of this computer alone
     std::shared_ptr<shuttle::io::Uplink> uplink_;
     std::optional<Enrolment> enrolment_;
+    std::uint64_t streams_ = 0;  // since the start
+    std::set<const shuttle::io::Carried*> open_;
+    shuttle::io::Carried ended_;             // by streams that are no more
+    std::uint64_t earlier_connections_ = 0;  // by uplinks that are no more
     std::int64_t told_at_ = 0;
     std::string enrolment_problem_, told_, told_problem_;
 };

@@ -2,8 +2,11 @@
 import hashlib
 import json
 import os
+import pathlib
 import socket
 import ssl
+import subprocess
+import sys
 import time
 import unittest
 
@@ -11,6 +14,8 @@ from connector import signal, wait_for
 from middlebox import Authority, Proxy
 from server_tree import folders_toml, write_server
 from shuttle_world import ShuttleTest
+
+HERE = pathlib.Path(__file__).resolve().parent
 
 
 class RelayTest(ShuttleTest):
@@ -115,6 +120,32 @@ class Reached(RelayTest):
         state = json.loads(self.relay.run("status", "--json").stdout)
         self.assertTrue(state["running"])
         self.assertEqual(len(state["relay"]["sessions"]), 1)
+
+    def test_the_agent_tells_of_its_tunnel_wherever_it_is_asked(self):
+        agent, agent_id, _ = self.connected_agent(self.folders, "acme")
+        self.assertEqual(self.portal("list", "volumes").returncode, 0)
+        tunnel = wait_for("the connection to be counted", lambda: (lambda t: t if t["streams"] else None)(agent.get("/v1/agent")["tunnel"]))
+        self.assertEqual((tunnel["state"], tunnel["relay"], tunnel["agent_id"], tunnel["problem"]), ("connected", "relay one", agent_id, None))
+        self.assertGreater(tunnel["sent_bytes"], 0)
+        facts = agent.facts()
+        described = subprocess.run([sys.executable, "-B", HERE / "validate_api.py", "--url", facts["url"], "--fingerprint", facts["certificate_sha256"]],
+                                   input=agent.token + "\n", capture_output=True, text=True, timeout=120)
+        self.assertEqual(described.returncode, 0, described.stdout[-3000:] + described.stderr[-3000:])
+        metrics = agent.call("GET", "/metrics").body.decode()
+        self.assertRegex(metrics, r"imc_tunnel_up 1\n")
+        self.assertRegex(metrics, r"imc_tunnel_sent_bytes_total [1-9]")
+        self.assertIn("Tunnel to relay one", agent.run("status").stdout)
+        self.assertEqual(json.loads(agent.run("status", "--json").stdout)["agent"]["tunnel"]["state"], "connected")
+        self.relay.kill()
+        down = wait_for("the tunnel to be down", lambda: (lambda t: t if t["state"] == "waiting" and t["problem"] else None)(agent.get("/v1/agent")["tunnel"]))
+        self.assertIsNotNone(down["next_try"])
+        self.assertIn("imc_tunnel_up 0\n", agent.call("GET", "/metrics").body.decode())
+        self.assertIn("NO TUNNEL to relay one", agent.run("status").stdout)
+        (agent.data / "shuttle.key").write_text("{}")
+        agent.end()
+        agent.start()
+        self.assertEqual(agent.get("/v1/agent")["tunnel"]["state"], "unusable")
+        self.assertIn("cannot be used", agent.run("shuttle", "status").stdout)
 
     def test_secrets_are_in_no_log_and_in_files_of_their_owner(self):
         agent, _, token = self.connected_agent(self.folders, "acme")
