@@ -173,7 +173,8 @@ void TunnelKeeper::tell_finding() {
         const auto facts = uplink_->facts();
         const auto down = static_cast<std::int64_t>(std::time(nullptr)) - facts.since;
         const bool bad = facts.state != io::UplinkState::connected && (facts.refused || facts.replaced || down > patience);
-        // While it is dialled again, what was told stays.
+        // While it is dialled again, or nobody knows yet whether the new tunnel lasts, what was told stays.
+        if (facts.state == io::UplinkState::connected && !facts.healthy && !told_problem_.empty()) return;
         if (!bad && facts.state != io::UplinkState::connected) return;
         if (bad && facts.state == io::UplinkState::dialing && !told_problem_.empty()) return;
         if (bad) {

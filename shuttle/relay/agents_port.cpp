@@ -14,8 +14,9 @@ using core::VerdictCode;
 namespace {
 
 constexpr std::uint32_t come_back_seconds = 5;
-constexpr std::size_t receive_budget = 24u << 20;  // bytes that one agent can make the relay hold
-constexpr unsigned suspicious_fights = 3;
+// Bytes that one agent can make the relay hold: these, or the first window of each stream where that is more
+// (limits.streams_per_agent + 16 of 256 KiB: 36 MiB as configured by default).
+constexpr std::size_t least_receive_budget = 24u << 20;
 
 std::string new_agent_id() {
     std::array<core::Byte, 8> bytes{};
@@ -150,7 +151,7 @@ asio::awaitable<void> Relay::Impl::serve_agent(std::shared_ptr<Socket> socket, s
     const auto fights = board.fights(session->agent, session->since);
     if (replaced && fights >= suspicious_fights)
         log(Level::warning, "agent " + session->agent + " was taken over " + std::to_string(fights) +
-                                " times within ten minutes; its key may be on two computers");
+                                " times within half an hour; its key may be on two computers");
     struct Leave {
         Switchboard& board;
         const Session& session;

@@ -8,7 +8,6 @@
 namespace shuttle::relay {
 namespace {
 
-constexpr std::int64_t fight_seconds = 600;
 constexpr std::size_t most_fights = 16;
 constexpr std::string_view port = ":443";
 constexpr std::string_view everybody = "*";

@@ -126,7 +126,7 @@ int list_agents(const Config& config, bool as_json) {
         }
         for (const auto& agent : list) {
             const bool revoked = !agent["revoked"].is_null();
-            const bool fights = agent["online"] == true && agent["session"].value("taken_over", 0) >= 3;
+            const bool fights = agent["online"] == true && agent["session"].value("taken_over", 0U) >= suspicious_fights;
             std::cout << std::left << std::setw(14) << agent["id"].get<std::string>() << std::setw(9)
                       << (revoked                   ? "revoked"
                           : agent["online"] == true ? "online"
