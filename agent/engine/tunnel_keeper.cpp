@@ -148,7 +148,7 @@ asio::awaitable<void> TunnelKeeper::serve(io::TunnelStream stream) {
     };
     const Counted counted{*this, carried};
     open_.insert(&carried);
-    co_await io::splice(transport, stream, idle, carried);
+    co_await io::splice(transport, stream, idle, carried, io::Decides::connection);
 }
 
 void TunnelKeeper::tell_state() {
