@@ -23,6 +23,7 @@ constexpr auto look_every = 1s;
 constexpr auto connect_limit = 5s;
 constexpr auto idle = std::chrono::seconds(3600);  // the API and the relay have shorter limits
 constexpr std::int64_t patience = 300;             // seconds without a tunnel before it is worth telling
+constexpr const char* callers = "shuttle";         // what the API, its log and the audit log call those who come by the tunnel
 constexpr std::int64_t tell_every = 15;            // seconds; readers believe it for a minute
 constexpr const char* finding_key = "agent:tunnel_down:";
 
@@ -110,7 +111,7 @@ void TunnelKeeper::look_at_enrolment() {
 
 void TunnelKeeper::begin(Enrolment enrolment) {
     if (!api_) {
-        const auto addresses = server_.listen({"127.0.0.1:0"});
+        const auto addresses = server_.listen({"127.0.0.1:0"}, callers);
         if (addresses) api_ = endpoint_of(addresses->front());
         if (!api_) {
             log_.error("shuttle: the relay's connections cannot be taken: " + (addresses ? addresses->front() : addresses.error()));
