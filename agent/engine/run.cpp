@@ -133,7 +133,7 @@ private:
         supervisor_.start(
             "certificates", [this] { return watch_certificates(); }, OnFailure::restart);
         agent_->start(supervisor_);
-        tunnel_ = std::make_unique<TunnelKeeper>(network_.get_executor(), supervisor_, *server_, *agent_, log_, places_.directory);
+        tunnel_ = std::make_unique<TunnelKeeper>(network_.get_executor(), supervisor_, *server_, *agent_, log_, places_);
         tunnel_->start();
         start_.at(StartStep::running);
         start_.overseer().ready();

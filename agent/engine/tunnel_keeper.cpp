@@ -2,7 +2,6 @@
 
 #include "agent/host/files.hpp"
 #include "agent/monitor/own_state.hpp"
-#include "agent/scan/listing.hpp"
 #include "shuttle/io/tcp_transport.hpp"
 #include "shuttle/io/wait.hpp"
 
@@ -52,14 +51,14 @@ const char* word_of(io::UplinkState state) {
 }  // namespace
 
 TunnelKeeper::TunnelKeeper(asio::any_io_executor network, io::Supervisor& supervisor, api::Server& server, Agent& agent, Log& log,
-                           std::string data_directory)
+                           const Places& places)
     : network_(std::move(network)),
       supervisor_(supervisor),
       server_(server),
       agent_(agent),
       log_(log),
-      enrolment_file_(engine::enrolment_file(data_directory)),
-      state_file_(scan::join(data_directory, "shuttle.json")) {}
+      enrolment_file_(places.enrolment),
+      state_file_(places.tunnel_state) {}
 
 TunnelKeeper::~TunnelKeeper() {
     static_cast<void>(host::remove_file(state_file_));

@@ -6,6 +6,7 @@
 
 #include "agent/api/server.hpp"
 #include "agent/engine/agent.hpp"
+#include "agent/engine/engine.hpp"
 #include "agent/engine/enrolment.hpp"
 #include "agent/engine/log.hpp"
 #include "shuttle/io/splice.hpp"
@@ -22,9 +23,9 @@ namespace imc::engine {
 
 class TunnelKeeper {
 public:
-    // All must outlive it.
+    // All but the places must outlive it.
     TunnelKeeper(boost::asio::any_io_executor network, shuttle::io::Supervisor& supervisor, api::Server& server, Agent& agent, Log& log,
-                 std::string data_directory);
+                 const Places& places);
     ~TunnelKeeper();
     TunnelKeeper(const TunnelKeeper&) = delete;
     TunnelKeeper& operator=(const TunnelKeeper&) = delete;
