@@ -49,7 +49,7 @@ public:
 
     // The work, a job to be started once; ends only when it is cancelled or after stop().
     [[nodiscard]] boost::asio::awaitable<void> run();
-    // Says goodbye on all tunnels; run() ends within a second.
+    // Says goodbye on all tunnels; run() ends within a second, but not while the system looks up a name or finds the proxy.
     void stop();
     [[nodiscard]] UplinkFacts facts() const;
 
