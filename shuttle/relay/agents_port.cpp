@@ -142,7 +142,7 @@ asio::awaitable<void> Relay::Impl::serve_agent(std::shared_ptr<Socket> socket, s
     session->end = transport->end();
     core::Limits limits;
     limits.max_streams = static_cast<std::size_t>(config.streams_per_agent) + 16;
-    limits.receive_budget = std::max<std::size_t>(receive_budget, limits.max_streams * core::initial_window);
+    limits.receive_budget = std::max<std::size_t>(least_receive_budget, limits.max_streams * core::initial_window);
     session->tunnel = std::make_unique<io::Tunnel>(network, std::move(transport), core::Role::server, limits);
     // It may have been revoked while it was told that it is welcome.
     if (board.judge(session->agent, handshake.hello().key) == VerdictCode::revoked) co_return;
@@ -172,6 +172,7 @@ asio::awaitable<core::Verdict> Relay::Impl::decide(core::RelayHandshake& handsha
 
 asio::awaitable<core::Verdict> Relay::Impl::let_join(core::RelayHandshake& handshake, const std::string& peer) {
     if (board.draining()) co_return verdict_of(VerdictCode::draining, sentence_of(VerdictCode::draining));
+    if (board.full()) co_return verdict_of(VerdictCode::busy, sentence_of(VerdictCode::busy));  // the code stays good
     const auto id = *handshake.hello().join_id;
     auto find = [id, now = unix_now()](Registry& book) { return book.find_join(id, now); };
     const auto found = co_await with_registry(std::move(find));

@@ -65,6 +65,7 @@ public:
     [[nodiscard]] const AgentRecord* agent(const std::string& id) const;
     // Whether it may have a session now.
     [[nodiscard]] core::VerdictCode judge(const std::string& id, const core::PublicKey& key) const;
+    [[nodiscard]] bool full() const;  // for agents that have no session
     void add(AgentRecord agent);
 
     // The newest wins: an older session of the same agent is told and ended, without waiting. True: there was one.

@@ -94,6 +94,8 @@ int status(const Config& config, bool as_json) {
         std::cout << "Tunnels  " << state["sessions"].size() << "\n";
     }
     if (!runs) return complain("no relay runs on " + places.directory);
+    if (const auto problem = state.value("registry_problem", json()); problem.is_string())
+        return complain("the relay cannot read its registry, so revocations are not followed: " + problem.get<std::string>());
     return 0;
 }
 
