@@ -43,7 +43,8 @@ struct Way {
     }
 
     asio::awaitable<void> carry(bool at_relay, std::shared_ptr<TcpTransport> connection) {
-        auto stream = at_relay ? co_await relay->open() : co_await agent->accept();
+        auto taking = at_relay ? relay->open() : agent->accept();
+        auto stream = co_await std::move(taking);
         shuttle::io::Carried carried;
         co_await shuttle::io::splice(*connection, *stream, 60s, carried, at_relay ? Decides::stream : Decides::connection);
         ++ended;

@@ -1,9 +1,11 @@
 #include "shuttle/relay/switchboard.hpp"
 
+#include "shuttle/core/backoff.hpp"
 #include "shuttle/io/tcp_transport.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
+#include <list>
 
 namespace asio = boost::asio;
 using namespace shuttle::relay;

@@ -88,8 +88,10 @@ struct Line {
         if (failure) std::rethrow_exception(failure);
         REQUIRE(done);
     }
-    asio::awaitable<void> until(std::function<bool()> holds) {
-        while (!holds()) co_await io::pause(5ms);
+    template <class Condition>
+    asio::awaitable<void> until(Condition holds) {
+        bool go_on = true;
+        while (go_on && !holds()) go_on = co_await io::pause(5ms);
     }
     [[nodiscard]] bool is(io::UplinkState state) const { return uplink->facts().state == state; }
 
