@@ -76,17 +76,17 @@ void page(const Context& context, const json& state) {
     line("Reached at", text_at(state, "reached_at"));
     line("Proxy", text_at(state, "proxy"));
     line("Intercepted by", text_at(state, "intercepted_by"));
-    if (connected) return;
     line("Fails at", text_at(state, "step"));
     line("Problem", text_at(state, "problem"));
+    if (connected) return;
     if (const auto next = state.find("next_try"); next != state.end() && next->is_number())
         line("Next try", monitor::rfc3339(next->get<std::int64_t>()));
 }
 
 }  // namespace
 
-json tunnel_state(const std::string& data_directory, std::int64_t now) {
-    const auto text = host::read_file(scan::join(data_directory, "shuttle.json"), largest_state);
+json tunnel_state(const engine::Places& places, std::int64_t now) {
+    const auto text = host::read_file(places.tunnel_state, largest_state);
     json state = text ? json::parse(*text, nullptr, false) : json();
     const auto told = state.is_object() ? state.value("told", json()) : json();
     if (!told.is_number_integer() || std::abs(now - told.get<std::int64_t>()) > believed_seconds) return {};
@@ -97,7 +97,7 @@ int enroll(const Context& context, const EnrollOptions& options) {
     const auto config = configuration(context);
     if (!config) return exit_failed;
     const engine::Places places(*config);
-    const std::string file = engine::enrolment_file(places.directory);
+    const std::string file = places.enrolment;
     const auto before = engine::read_enrolment(file);
     if (!options.replace && (!before || *before)) {
         return context.complain(before ? "this computer is enrolled already, as " + (*before)->agent + " at " + (*before)->address +
@@ -119,7 +119,8 @@ int enroll(const Context& context, const EnrollOptions& options) {
     enrolment.proxy = options.proxy;
     enrolment.proxy_user = options.proxy_user;
     if (!options.proxy_user.empty()) enrolment.proxy_password = read_hidden(context, "Password at the proxy: ", longest_line).value_or("");
-    enrolment.ca_file = options.ca_file;
+    // The service has another working directory.
+    enrolment.ca_file = options.ca_file.empty() ? std::string() : scan::normalise(options.ca_file);
     enrolment.refuse_interception = options.refuse_interception;
     if (const auto made = host::make_private_directory(places.directory); !made)
         return context.complain("cannot make the data directory " + places.directory + ": " + made.error().message() +
@@ -147,15 +148,19 @@ int shuttle_status(const Context& context, bool as_json) {
     const auto config = configuration(context);
     if (!config) return exit_failed;
     const engine::Places places(*config);
-    json state = tunnel_state(places.directory, context.now());
+    json state = tunnel_state(places, context.now());
     if (!state.is_object()) {
-        const auto enrolled = engine::read_enrolment(engine::enrolment_file(places.directory));
-        state = {{"enrolled", enrolled && enrolled->has_value()}, {"state", "agent not running"}, {"problem", nullptr}};
+        const auto enrolled = engine::read_enrolment(places.enrolment);
+        state = {{"enrolled", enrolled && enrolled->has_value()},
+                 {"state", "agent not running"},
+                 {"problem", enrolled ? json() : json(enrolled.error())}};
     }
     if (as_json) {
         context.print(state);
     } else if (state.value("enrolled", false)) {
         page(context, state);
+    } else if (const std::string problem = text_at(state, "problem"); !problem.empty()) {
+        context.out << "The enrolment cannot be used: " << visible(problem) << "\n";
     } else {
         context.out << "Not enrolled at a relay.\n";
     }
