@@ -113,6 +113,8 @@ std::vector<std::string> remove_data(const engine::Places& places, const std::st
     for (const char* name : {"certificate.pem", "certificate.key", "certificate.pem.previous", "certificate.key.previous"}) {
         files.push_back(certificates / name);
     }
+    // Of the relay: the key, the state, and a join code that waits.
+    for (const char* name : {"shuttle.key", "shuttle.json", "shuttle.join"}) files.push_back(directory / name);
     const imagemanager::CopyPlaces copy(places.directory);
     for (const auto& file : {copy.database, copy.fresh, copy.state}) files.push_back(path_of(file));
     std::error_code error;

@@ -114,9 +114,10 @@ void TunnelKeeper::begin(Enrolment enrolment) {
             return;
         }
     }
+    if (!pool_) pool_ = std::make_unique<boost::asio::thread_pool>(1);
     auto serve_stream = [this](io::TunnelStream stream) { return serve(std::move(stream)); };
     auto tell = [this](const std::string& line) { log_.info("shuttle: " + line); };
-    uplink_ = std::make_shared<io::Uplink>(network_, supervisor_, target_of(enrolment, pool_.get_executor()), serve_stream, tell);
+    uplink_ = std::make_shared<io::Uplink>(network_, supervisor_, target_of(enrolment, pool_->get_executor()), serve_stream, tell);
     enrolment_ = std::move(enrolment);
     auto run = [uplink = uplink_]() { return uplink->run(); };
     supervisor_.start("uplink", std::move(run), io::OnFailure::restart);

@@ -44,7 +44,7 @@ private:
     Agent& agent_;
     Log& log_;
     std::string enrolment_file_, state_file_;
-    boost::asio::thread_pool pool_{1};                   // for what waits for the system: proxies, authorities
+    std::unique_ptr<boost::asio::thread_pool> pool_;     // for what waits for the system: proxies, authorities; once enrolled
     std::optional<boost::asio::ip::tcp::endpoint> api_;  // a port of this computer alone
     std::shared_ptr<shuttle::io::Uplink> uplink_;
     std::optional<Enrolment> enrolment_;
