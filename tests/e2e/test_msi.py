@@ -149,8 +149,11 @@ class Installer(ComputerTest):
         self.assertFalse(self.computer.program.exists())
 
     def in_no_trace(self, code, installed):
-        """Neither the log of the installation, nor the registry, nor a file of the agent's has it."""
-        self.assertNotIn(code, installed.log.replace("\0", ""))
+        """Neither the log of the installation, nor the registry, nor a file of the agent's has it. Wine does not know hidden properties
+        and lists them all at the end; which they are is held against the tables by tools/windows/check-msi."""
+        log = re.sub(r"Property\(S\): (JOINCODE|Join) = .*", "", installed.log.replace("\0", ""))
+        self.assertIn("Join", log)
+        self.assertNotIn(code, log)
         for key in (r"HKLM\Software\ImageManager Connector", r"HKLM\Software\Microsoft\Windows\CurrentVersion"):
             found = self.computer.wine("reg", "query", key, "/s").stdout
             self.assertIn("ImageManager Connector", found)
