@@ -3,6 +3,7 @@
 #include "agent/cli/hidden_input.hpp"
 #include "agent/engine/engine.hpp"
 #include "agent/engine/enrolment.hpp"
+#include "agent/engine/join_request.hpp"
 #include "agent/host/files.hpp"
 #include "agent/monitor/words.hpp"
 #include "agent/scan/listing.hpp"
@@ -25,17 +26,6 @@ using nlohmann::json;
 constexpr std::size_t longest_line = 4096;
 constexpr std::size_t largest_state = 64 * 1024;
 constexpr std::int64_t believed_seconds = 60;  // a running agent tells anew every 15
-
-const char* sentence_of(core::JoinCodeFault fault) {
-    switch (fault) {
-        case core::JoinCodeFault::damaged:
-            return "the join code was not copied completely and letter by letter; copy it again";
-        case core::JoinCodeFault::other_version:
-            return "the join code is of a later version than this program understands; update the program";
-        default:
-            return "that is no join code; imshuttle join-code create makes one";
-    }
-}
 
 // Dials once, with the join code's secret, and says goodbye.
 boost::system::result<io::Dialled, io::DialFailure> join(io::DialTarget target, std::ostream& err) {
@@ -110,12 +100,8 @@ int enroll(const Context& context, const EnrollOptions& options) {
     const bool asks = options.code.empty() || options.code == "-";
     core::JoinCodeFault fault{};
     const auto code = core::decode_join_code(asks ? read_hidden(context, "Join code: ", longest_line).value_or("") : options.code, fault);
-    if (!code) return context.complain(sentence_of(fault));
-    engine::Enrolment enrolment;
-    enrolment.address = code->address;
-    enrolment.relay = code->relay;
-    enrolment.relay_key = code->relay_key;
-    enrolment.key = io::Key::make();
+    if (!code) return context.complain(engine::fault_text(fault));
+    auto enrolment = engine::begin_enrolment(*code);
     enrolment.proxy = options.proxy;
     enrolment.proxy_user = options.proxy_user;
     if (!options.proxy_user.empty()) enrolment.proxy_password = read_hidden(context, "Password at the proxy: ", longest_line).value_or("");
