@@ -98,11 +98,13 @@ json tunnel_state(const std::string& data_directory, std::int64_t now) {
 std::string tunnel_remedy(const json& state) {
     const std::string anew = "enroll it again with a new join code: imconnector enroll --replace";
     const std::map<std::string, std::string> remedies = {
-        {"proxy settings", "If the system's settings are not meant for this agent, " + anew + " --proxy http://HOST:PORT, or --proxy none."},
+        {"proxy settings",
+         "If the system's settings are not meant for this agent, " + anew + " --proxy http://HOST:PORT, or --proxy none."},
         {"DNS", "Check the name and this computer's name servers; behind a proxy the proxy's name is meant."},
         {"TCP", "Let the firewall pass this computer to that address and port, and see that the relay, or the proxy, runs there."},
         {"proxy", "Let whoever runs the proxy allow CONNECT to the relay; where the login is wrong, " + anew + " --proxy-user NAME."},
-        {"TLS", "Somebody on the way opens the TLS: let them leave the relay out, or trust their authority and " + anew + " --ca-file FILE."},
+        {"TLS",
+         "Somebody on the way opens the TLS: let them leave the relay out, or trust their authority and " + anew + " --ca-file FILE."},
         {"WebSocket", "Let the proxy or firewall on the way pass WebSocket, or leave the relay out of what it inspects."},
         {"identity", "Ask who runs the relay whether it still is this one; if so, " + anew + "."},
         {"mux", "The agent dials again by itself; where the line breaks again and again, look at what lies between."},

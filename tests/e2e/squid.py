@@ -35,7 +35,7 @@ class Squid:
             lines += [f"sslcrtd_program {HELPERS}/security_file_certgen -s {self.home}/certificates -M 4MB", "sslcrtd_children 1", "ssl_bump bump all",
                       "tls_outgoing_options flags=DONT_VERIFY_PEER", "sslproxy_cert_error allow all"]
             if websocket:
-                lines.append("http_upgrade_request_protocols WebSocket allow all")
+                lines.append("http_upgrade_request_protocols websocket allow all")
         (self.home / "squid.conf").write_text("\n".join(lines) + "\n", encoding="ascii")
         shutil.chown(self.home, "proxy", "proxy")
         self.process = subprocess.Popen([*host.under, "squid", "-N", "-f", str(self.home / "squid.conf")], stdin=subprocess.DEVNULL,
