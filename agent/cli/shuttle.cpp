@@ -12,6 +12,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <cstdlib>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -69,6 +70,7 @@ void page(const Context& context, const json& state) {
     line("Fails at", text_at(state, "step"));
     line("Problem", text_at(state, "problem"));
     if (connected) return;
+    line("What to do", tunnel_remedy(state));
     if (const auto next = state.find("next_try"); next != state.end() && next->is_number())
         line("Next try", monitor::rfc3339(next->get<std::int64_t>()));
 }
@@ -81,6 +83,26 @@ json tunnel_state(const engine::Places& places, std::int64_t now) {
     const auto told = state.is_object() ? state.value("told", json()) : json();
     if (!told.is_number_integer() || std::abs(now - told.get<std::int64_t>()) > believed_seconds) return {};
     return state;
+}
+
+std::string tunnel_remedy(const json& state) {
+    const std::string anew = "enroll it again with a new join code: imconnector enroll --replace";
+    const std::map<std::string, std::string> remedies = {
+        {"proxy settings",
+         "If the system's settings are not meant for this agent, " + anew + " --proxy http://HOST:PORT, or --proxy none."},
+        {"DNS", "Check the name and this computer's name servers; behind a proxy the proxy's name is meant."},
+        {"TCP", "Let the firewall pass this computer to that address and port, and see that the relay, or the proxy, runs there."},
+        {"proxy", "Let whoever runs the proxy allow CONNECT to the relay; where the login is wrong, " + anew + " --proxy-user NAME."},
+        {"TLS",
+         "Somebody on the way opens the TLS: let them leave the relay out, or trust their authority and " + anew + " --ca-file FILE."},
+        {"WebSocket", "Let the proxy or firewall on the way pass WebSocket, or leave the relay out of what it inspects."},
+        {"identity", "Ask who runs the relay whether it still is this one; if so, " + anew + "."},
+        {"mux", "The agent dials again by itself; where the line breaks again and again, look at what lies between."},
+    };
+    if (state.value("replaced", false)) return "Another computer has this agent's key; on the one that is the copy, " + anew + ".";
+    if (state.value("refused", false)) return "Ask who runs the relay why; if the agent is to be known again, " + anew + ".";
+    const auto found = remedies.find(text_at(state, "step"));
+    return found == remedies.end() ? std::string() : found->second;
 }
 
 int enroll(const Context& context, const EnrollOptions& options) {
@@ -142,6 +164,8 @@ int shuttle_status(const Context& context, bool as_json) {
                  {"problem", enrolled ? json() : json(enrolled.error())}};
     }
     if (as_json) {
+        const std::string remedy = text_at(state, "state") == "connected" ? std::string() : tunnel_remedy(state);
+        state["remedy"] = remedy.empty() ? json() : json(remedy);
         context.print(state);
     } else if (state.value("enrolled", false)) {
         page(context, state);
