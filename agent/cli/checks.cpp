@@ -254,7 +254,7 @@ private:
         }
         add("warning", "tunnel",
             "No tunnel to the relay " + relay + "; it fails at " + text_at(state, "step") + ": " + text_at(state, "problem"),
-            "Mend that step; imconnector explain tunnel_down says more.");
+            tunnel_remedy(state) + (state.value("step", nlohmann::json()).is_null() ? "Wait for the first attempt." : ""));
     }
 
     const Context& context_;

@@ -119,6 +119,8 @@ std::vector<std::string> remove_data(const engine::Places& places, const std::st
         files.push_back(file);
         files.push_back(path_of(text_of(file) + ".new"));  // by host::write_file, when the power failed
     }
+    // Of the relay: the key, the state, and a join code that waits.
+    for (const char* name : {"shuttle.key", "shuttle.json", "shuttle.join"}) files.push_back(directory / name);
     const imagemanager::CopyPlaces copy(places.directory);
     for (const auto& file : {copy.database, copy.fresh, copy.state}) files.push_back(path_of(file));
     std::error_code error;

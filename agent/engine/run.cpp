@@ -5,6 +5,7 @@
 #include "agent/engine/agent.hpp"
 #include "agent/engine/certificates.hpp"
 #include "agent/engine/engine.hpp"
+#include "agent/engine/joiner.hpp"
 #include "agent/engine/port.hpp"
 #include "agent/engine/tunnel_keeper.hpp"
 #include "agent/host/crash.hpp"
@@ -135,6 +136,8 @@ private:
         agent_->start(supervisor_);
         tunnel_ = std::make_unique<TunnelKeeper>(network_.get_executor(), supervisor_, *server_, *agent_, log_, places_);
         tunnel_->start();
+        joiner_ = std::make_unique<Joiner>(*agent_, log_, places_.directory);
+        joiner_->start(supervisor_);
         start_.at(StartStep::running);
         start_.overseer().ready();
         if (const auto within = start_.overseer().alive_within()) {
@@ -300,6 +303,7 @@ private:
     std::unique_ptr<api::Server> server_;
     std::unique_ptr<Port> port_;
     std::unique_ptr<TunnelKeeper> tunnel_;
+    std::unique_ptr<Joiner> joiner_;
     std::string fingerprint_, url_, address_;
     bool stopping_ = false;
     bool left_ = false;  // jobs that would not end

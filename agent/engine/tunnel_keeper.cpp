@@ -143,9 +143,10 @@ std::string TunnelKeeper::begin(Enrolment enrolment) {
         if (addresses) api_ = endpoint_of(addresses->front());
         if (!api_) return "the relay's connections cannot be taken: " + (addresses ? addresses->front() : addresses.error());
     }
+    if (!pool_) pool_ = std::make_unique<boost::asio::thread_pool>(1);
     auto serve_stream = [this](io::TunnelStream stream) { return serve(std::move(stream)); };
     auto tell = [this](const std::string& line) { log_.info("shuttle: " + line); };
-    uplink_ = std::make_shared<io::Uplink>(network_, supervisor_, target_of(enrolment, pool_.get_executor()), serve_stream, tell);
+    uplink_ = std::make_shared<io::Uplink>(network_, supervisor_, target_of(enrolment, pool_->get_executor()), serve_stream, tell);
     enrolment_ = std::move(enrolment);
     auto run = [uplink = uplink_]() { return uplink->run(); };
     supervisor_.start("uplink", std::move(run), io::OnFailure::restart);

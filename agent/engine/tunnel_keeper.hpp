@@ -58,8 +58,8 @@ private:
     Agent& agent_;
     Log& log_;
     std::string enrolment_file_, state_file_;
-    boost::asio::thread_pool pool_{1};   // for what waits for the system: proxies, authorities
-    boost::asio::thread_pool files_{1};  // for the two files, which must not wait behind a proxy's script
+    std::unique_ptr<boost::asio::thread_pool> pool_;  // for what waits for the system: proxies, authorities; once enrolled
+    boost::asio::thread_pool files_{1};               // for the two files, which must not wait behind a proxy's script
     std::optional<EnrolmentStamp> enrolment_stamp_;
     std::optional<boost::asio::ip::tcp::endpoint> api_;  // a port of this computer alone
     std::shared_ptr<shuttle::io::Uplink> uplink_;

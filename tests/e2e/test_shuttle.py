@@ -295,6 +295,83 @@ class Reached(RelayTest):
         self.assertNotIn(token.encode(), (self.relay.data / "registry.db").read_bytes())
 
 
+class Given(RelayTest):
+    """A join code that an installer was given: the service joins with it, whenever it can."""
+
+    def setUp(self):
+        super().setUp()
+        self.one = self.agent(self.folders, start=False)
+        self.request = self.one.data / "shuttle.join"
+
+    def give(self, code):
+        result = self.one.run("service", "installer", "join", stdin=code + "\n")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertNotIn(code, result.stdout + result.stderr)
+        return result.stderr
+
+    def start(self):
+        self.one.token = self.one.make_token()
+        self.one.start()
+
+    def told(self):
+        return [finding for finding in self.one.items("/v1/findings") if finding["code"] == "join_failed"]
+
+    def in_no_log(self, code):
+        for text in (self.one.log_text(), (self.one.data / "logs/installer.log").read_text(), json.dumps(self.one.items("/v1/findings"))):
+            self.assertNotIn(code, text)
+
+    def test_it_is_used_once_the_relay_can_be_reached_and_then_gone(self):
+        code = self.relay.must("join-code", "create")
+        self.assertEqual(self.relay.end(), 0)
+        self.assertIn("kept", self.give(code))
+        self.assertEqual(self.request.stat().st_mode & 0o777, 0o600)
+        self.start()
+        told = wait_for("the finding", self.told)
+        self.assertTrue(told[0]["evidence"]["tried_again"])
+        self.assertIn("TCP", told[0]["says"])
+        self.relay.start()
+        state = self.wait_connected(self.one, 90)
+        self.wait_online(self.relay, state["agent"])
+        self.assertFalse(self.request.exists())
+        wait_for("the finding's end", lambda: not self.told())
+        self.in_no_log(code)
+        # An upgrade by the same line of words.
+        self.assertIn("enrolled already", self.give(code))
+        self.assertFalse(self.request.exists())
+
+    def test_one_that_was_used_is_given_up_with_a_finding_until_somebody_enrolls(self):
+        code = self.relay.must("join-code", "create")
+        other = self.agent(self.folders, start=False)
+        self.assertEqual(self.enroll(other, code=code).returncode, 0)
+        self.give(code)
+        self.start()
+        told = wait_for("the finding", self.told)
+        self.assertFalse(told[0]["evidence"]["tried_again"])
+        self.assertIn("bad_join_code", told[0]["says"])
+        self.assertNotIn(code, self.request.read_text())
+        self.in_no_log(code)
+        self.assertEqual(self.enroll(self.one).returncode, 0)
+        self.wait_connected(self.one)
+        wait_for("the finding's end", lambda: not self.told())
+        self.assertFalse(self.request.exists())
+
+    def test_one_that_is_damaged_is_never_dialled_and_is_told(self):
+        code = self.relay.must("join-code", "create")
+        slip = code[:30] + ("7" if code[30] != "7" else "8") + code[31:]
+        self.assertIn("not copied completely", self.give(slip))
+        self.assertNotIn(slip, self.request.read_text())
+        self.start()
+        told = wait_for("the finding", self.told)
+        self.assertIn("not copied completely", told[0]["says"])
+        self.assertEqual(told[0]["severity"], "warning")
+        self.in_no_log(slip)
+        self.assertEqual(self.relay.online(), {})
+        # Another one is taken up by the running agent.
+        self.give(code)
+        self.wait_connected(self.one)
+        wait_for("the finding's end", lambda: not self.told())
+
+
 def body_length(answer):
     return str(len(answer.split("\r\n\r\n", 1)[1]))
 

@@ -7,7 +7,7 @@ import {age, emptyNote, fact, facts, findingCard, graceMeter, heading, link, pat
 import {forecast} from './growth.js';
 
 const text = words.overview;
-const firstFindings = 6, mostDisks = 8, mostFindings = 1000;
+const firstFindings = 6, mostUrgent = 20, mostDisks = 8, mostFindings = 1000;
 const worst = ['critical', 'warning', 'info', 'ok'];
 
 function tunnelText(tunnel) {
@@ -115,7 +115,9 @@ export function open(page) {
 
     function draw() {
         const {agent, volumes, folders, findings} = state.data;
-        const shown = state.all ? findings.items : findings.items.slice(0, firstFindings);
+        // What is critical is never behind a button, unless it is so much that nobody could take it in; the agent sends it first.
+        const urgent = Math.min(mostUrgent, findings.items.filter((finding) => finding.severity === 'critical').length);
+        const shown = state.all ? findings.items : findings.items.slice(0, Math.max(firstFindings, urgent));
         const disks = disksOf(folders.items);
         show(page.place, heading(text.title), headline(agent), agentFacts(agent), tiles(agent),
             h('section', {'aria-labelledby': 'problems'}, h('h2', {id: 'problems'}, text.problems), shown.length ? h('div.findings', {}, shown.map((finding) => findingCard(finding))) : emptyNote(text.noProblems),
