@@ -182,7 +182,7 @@ int installer_configure(const Context& context, const InstallerOptions& options)
 int installer_join(const Context& context) {
     const Installed at(context);
     Journal journal(context, at.places, "join");
-    const auto enrolled = engine::read_enrolment(engine::enrolment_file(at.places.directory));
+    const auto enrolled = engine::read_enrolment(at.places.enrolment);
     if (enrolled && *enrolled) {
         journal.tell("the join code is left out: this computer is enrolled already, as " + (*enrolled)->agent);
         return exit_ok;

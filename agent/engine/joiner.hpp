@@ -4,6 +4,7 @@
 #pragma once
 
 #include "agent/engine/agent.hpp"
+#include "agent/engine/engine.hpp"
 #include "agent/engine/join_request.hpp"
 #include "agent/engine/log.hpp"
 #include "shuttle/core/backoff.hpp"
@@ -18,8 +19,8 @@ namespace imc::engine {
 
 class Joiner {
 public:
-    // All must outlive it.
-    Joiner(Agent& agent, Log& log, const std::string& data_directory);
+    // The first two must outlive it.
+    Joiner(Agent& agent, Log& log, const Places& places);
 
     void start(shuttle::io::Supervisor& supervisor);
 
