@@ -1,6 +1,5 @@
 #include "agent/cli/data_files.hpp"
 
-#include "agent/engine/join_request.hpp"
 #include "agent/host/files.hpp"
 #include "agent/imagemanager/database_copy.hpp"
 
@@ -109,9 +108,8 @@ std::vector<std::string> copy_data_back(const engine::Places& places, const std:
 std::vector<std::string> remove_data(const engine::Places& places, const std::string& config_file) {
     const auto directory = path_of(places.directory);
     auto files = worth_keeping(places, config_file);
-    std::vector<fs::path> written{path_of(places.agent_json),   path_of(places.local_token),
-                                  path_of(places.rejected),     path_of(places.enrolment),
-                                  path_of(places.tunnel_state), path_of(engine::join_request_file(places.directory))};
+    std::vector<fs::path> written{path_of(places.agent_json), path_of(places.local_token),  path_of(places.rejected),
+                                  path_of(places.enrolment),  path_of(places.tunnel_state), path_of(places.join_request)};
     const auto certificates = path_of(places.certificates);
     for (const char* name : {"certificate.pem", "certificate.key", "certificate.pem.previous", "certificate.key.previous"}) {
         written.push_back(certificates / name);

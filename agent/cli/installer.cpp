@@ -195,7 +195,7 @@ int installer_join(const Context& context) {
         request.code.clear();
         request.problem = engine::fault_text(fault);
     }
-    if (const auto written = engine::write_join_request(engine::join_request_file(at.places.directory), request); !written) {
+    if (const auto written = engine::write_join_request(at.places.join_request, request); !written) {
         journal.tell(written.error());
         return exit_failed;
     }

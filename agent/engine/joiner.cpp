@@ -20,7 +20,7 @@ constexpr const char* finding_key = "agent:join_failed:";
 }  // namespace
 
 Joiner::Joiner(Agent& agent, Log& log, const Places& places)
-    : agent_(agent), log_(log), request_file_(join_request_file(places.directory)), enrolment_file_(places.enrolment) {}
+    : agent_(agent), log_(log), request_file_(places.join_request), enrolment_file_(places.enrolment) {}
 
 void Joiner::start(io::Supervisor& supervisor) {
     supervisor.start(

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "agent/engine/agent.hpp"
-#include "agent/engine/engine.hpp"
 #include "agent/engine/join_request.hpp"
 #include "agent/engine/log.hpp"
 #include "shuttle/core/backoff.hpp"
@@ -19,7 +18,7 @@ namespace imc::engine {
 
 class Joiner {
 public:
-    // The first two must outlive it.
+    // All must outlive it.
     Joiner(Agent& agent, Log& log, const Places& places);
 
     void start(shuttle::io::Supervisor& supervisor);
