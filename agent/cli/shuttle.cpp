@@ -138,12 +138,24 @@ int shuttle_status(const Context& context, bool as_json) {
         const auto enrolled = engine::read_enrolment(engine::enrolment_file(places.directory));
         state = {{"enrolled", enrolled && enrolled->has_value()}, {"state", "agent not running"}, {"problem", nullptr}};
     }
+    const bool enrolled = state.value("enrolled", false);
+    const auto request = engine::read_join_request(engine::join_request_file(places.directory));
+    const bool given = !enrolled && request && *request;
+    if (given) {
+        const auto& problem = (*request)->problem;
+        state["join_code"] = problem.empty() ? "waits for the relay" : "given up";
+        if (!problem.empty()) state["problem"] = problem;
+    }
     if (as_json) {
         context.print(state);
-    } else if (state.value("enrolled", false)) {
+    } else if (enrolled) {
         page(context, state);
     } else {
         context.out << "Not enrolled at a relay.\n";
+        if (given) {
+            context.out << "The installer's join code: " << text_at(state, "join_code") << "\n";
+            if (!(*request)->problem.empty()) context.out << "Problem: " << visible((*request)->problem) << "\n";
+        }
     }
     return text_at(state, "state") == "connected" ? exit_ok : exit_failed;
 }
