@@ -12,6 +12,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <cstdlib>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -66,28 +67,49 @@ void page(const Context& context, const json& state) {
     line("Reached at", text_at(state, "reached_at"));
     line("Proxy", text_at(state, "proxy"));
     line("Intercepted by", text_at(state, "intercepted_by"));
-    if (connected) return;
     line("Fails at", text_at(state, "step"));
     line("Problem", text_at(state, "problem"));
+    if (connected) return;
+    line("What to do", tunnel_remedy(state));
     if (const auto next = state.find("next_try"); next != state.end() && next->is_number())
         line("Next try", monitor::rfc3339(next->get<std::int64_t>()));
 }
 
 }  // namespace
 
-json tunnel_state(const std::string& data_directory, std::int64_t now) {
-    const auto text = host::read_file(scan::join(data_directory, "shuttle.json"), largest_state);
+json tunnel_state(const engine::Places& places, std::int64_t now) {
+    const auto text = host::read_file(places.tunnel_state, largest_state);
     json state = text ? json::parse(*text, nullptr, false) : json();
     const auto told = state.is_object() ? state.value("told", json()) : json();
     if (!told.is_number_integer() || std::abs(now - told.get<std::int64_t>()) > believed_seconds) return {};
     return state;
 }
 
+std::string tunnel_remedy(const json& state) {
+    const std::string anew = "enroll it again with a new join code: imconnector enroll --replace";
+    const std::map<std::string, std::string> remedies = {
+        {"proxy settings",
+         "If the system's settings are not meant for this agent, " + anew + " --proxy http://HOST:PORT, or --proxy none."},
+        {"DNS", "Check the name and this computer's name servers; behind a proxy the proxy's name is meant."},
+        {"TCP", "Let the firewall pass this computer to that address and port, and see that the relay, or the proxy, runs there."},
+        {"proxy", "Let whoever runs the proxy allow CONNECT to the relay; where the login is wrong, " + anew + " --proxy-user NAME."},
+        {"TLS",
+         "Somebody on the way opens the TLS: let them leave the relay out, or trust their authority and " + anew + " --ca-file FILE."},
+        {"WebSocket", "Let the proxy or firewall on the way pass WebSocket, or leave the relay out of what it inspects."},
+        {"identity", "Ask who runs the relay whether it still is this one; if so, " + anew + "."},
+        {"mux", "The agent dials again by itself; where the line breaks again and again, look at what lies between."},
+    };
+    if (state.value("replaced", false)) return "Another computer has this agent's key; on the one that is the copy, " + anew + ".";
+    if (state.value("refused", false)) return "Ask who runs the relay why; if the agent is to be known again, " + anew + ".";
+    const auto found = remedies.find(text_at(state, "step"));
+    return found == remedies.end() ? std::string() : found->second;
+}
+
 int enroll(const Context& context, const EnrollOptions& options) {
     const auto config = configuration(context);
     if (!config) return exit_failed;
     const engine::Places places(*config);
-    const std::string file = engine::enrolment_file(places.directory);
+    const std::string file = places.enrolment;
     const auto before = engine::read_enrolment(file);
     if (!options.replace && (!before || *before)) {
         return context.complain(before ? "this computer is enrolled already, as " + (*before)->agent + " at " + (*before)->address +
@@ -105,7 +127,8 @@ int enroll(const Context& context, const EnrollOptions& options) {
     enrolment.proxy = options.proxy;
     enrolment.proxy_user = options.proxy_user;
     if (!options.proxy_user.empty()) enrolment.proxy_password = read_hidden(context, "Password at the proxy: ", longest_line).value_or("");
-    enrolment.ca_file = options.ca_file;
+    // The service has another working directory.
+    enrolment.ca_file = options.ca_file.empty() ? std::string() : scan::normalise(options.ca_file);
     enrolment.refuse_interception = options.refuse_interception;
     if (const auto made = host::make_private_directory(places.directory); !made)
         return context.complain("cannot make the data directory " + places.directory + ": " + made.error().message() +
@@ -133,10 +156,12 @@ int shuttle_status(const Context& context, bool as_json) {
     const auto config = configuration(context);
     if (!config) return exit_failed;
     const engine::Places places(*config);
-    json state = tunnel_state(places.directory, context.now());
+    json state = tunnel_state(places, context.now());
     if (!state.is_object()) {
-        const auto enrolled = engine::read_enrolment(engine::enrolment_file(places.directory));
-        state = {{"enrolled", enrolled && enrolled->has_value()}, {"state", "agent not running"}, {"problem", nullptr}};
+        const auto enrolled = engine::read_enrolment(places.enrolment);
+        state = {{"enrolled", enrolled && enrolled->has_value()},
+                 {"state", "agent not running"},
+                 {"problem", enrolled ? json() : json(enrolled.error())}};
     }
     const bool enrolled = state.value("enrolled", false);
     const auto request = engine::read_join_request(engine::join_request_file(places.directory));
@@ -147,9 +172,13 @@ int shuttle_status(const Context& context, bool as_json) {
         if (!problem.empty()) state["problem"] = problem;
     }
     if (as_json) {
+        const std::string remedy = text_at(state, "state") == "connected" ? std::string() : tunnel_remedy(state);
+        state["remedy"] = remedy.empty() ? json() : json(remedy);
         context.print(state);
     } else if (enrolled) {
         page(context, state);
+    } else if (const std::string problem = text_at(state, "problem"); !problem.empty()) {
+        context.out << "The enrolment cannot be used: " << visible(problem) << "\n";
     } else {
         context.out << "Not enrolled at a relay.\n";
         if (given) {

@@ -44,6 +44,7 @@ public:
     // For facts() and counters().
     void listening_on(std::vector<std::string> addresses, const api::ServerCounters* counters);
     void show_certificate(auth::CertificateFacts facts);
+    void show_tunnel(api::TunnelFacts facts) { facts_.tunnel = std::move(facts); }
     // Takes over what other processes have changed in the settings (tokens, folders); cheap when they have not.
     [[nodiscard]] boost::asio::awaitable<void> refresh_settings();
     // An open finding of the agent's own, by key; without a value it is closed.

@@ -134,7 +134,7 @@ private:
         supervisor_.start(
             "certificates", [this] { return watch_certificates(); }, OnFailure::restart);
         agent_->start(supervisor_);
-        tunnel_ = std::make_unique<TunnelKeeper>(network_.get_executor(), supervisor_, *server_, *agent_, log_, places_.directory);
+        tunnel_ = std::make_unique<TunnelKeeper>(network_.get_executor(), supervisor_, *server_, *agent_, log_, places_);
         tunnel_->start();
         joiner_ = std::make_unique<Joiner>(*agent_, log_, places_.directory);
         joiner_->start(supervisor_);
@@ -269,6 +269,7 @@ private:
         signals_.cancel();
         const auto left = co_await supervisor_.stop(stop_deadline);
         for (const auto& job : left) log_.error("would not end: " + job);
+        left_ = !left.empty();
     }
 
     void finish() {
@@ -279,8 +280,9 @@ private:
         stores_->close();
         start_.overseer().on_request({});
         failed_ ? start_.overseer().failed(start_.step(), problem_) : start_.overseer().stopped();
-        // A walk on a share that does not answer cannot be called back; the system takes its thread.
-        if (agent_->stuck()) {
+        // A walk on a share that does not answer cannot be called back, nor the system while it looks up a name or asks for the
+        // proxy; the system takes their threads.
+        if (agent_->stuck() || left_) {
             start_.overseer().left();
             std::_Exit(failed_ ? 1 : 0);
         }
@@ -304,6 +306,7 @@ private:
     std::unique_ptr<Joiner> joiner_;
     std::string fingerprint_, url_, address_;
     bool stopping_ = false;
+    bool left_ = false;  // jobs that would not end
     bool failed_ = false;
     std::string problem_;  // what failed last
 };

@@ -103,7 +103,6 @@ StoreChildren Scanner::children() const {
 void Scanner::begin_round() {
     ++round_;
     facts_.round_started = clock_();
-    facts_.round_finished = 0;
     round_began_ = Steady::now();
 }
 
@@ -185,7 +184,9 @@ boost::asio::awaitable<void> Scanner::work(std::size_t worker) {
             co_await wakes_[worker]->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
             continue;
         }
-        if (facts_.round_finished != 0) begin_round();
+        // What came later joins the round that is through; the first that is due again begins the next.
+        const auto through = [this](const auto& one) { return one.second->round == round_; };
+        if (std::all_of(watched_.begin(), watched_.end(), through)) begin_round();
         const auto round = round_;
         watched->busy = true;
         watched->again = false;

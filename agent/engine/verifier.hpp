@@ -102,7 +102,7 @@ private:
     std::uint64_t done_bytes_ = 0;               // of images that are done
     store::UnixTime night_done_ = 0;             // the beginning of the last night that was through
     std::map<std::string, Busy> busy_;           // by folder id
-    std::vector<store::CheckRecord> unwritten_;  // results
+    std::vector<store::CheckRecord> unwritten_;  // results; what cannot be written stays, and no more is read than that holds
     std::chrono::steady_clock::time_point written_{};
     std::chrono::steady_clock::time_point told_at_{};
     std::map<std::string, bool> given_up_;        // folders that do not answer, for this run

@@ -27,6 +27,7 @@ std::optional<store::UnixTime> Verifier::night_begun() const {
 
 boost::asio::awaitable<void> Verifier::run() {
     while (!stopping_.stop_requested()) {
+        if (!unwritten_.empty()) co_await flush();  // what could not be written before
         if (wish_) {
             Wish wish = std::move(*wish_);
             wish_.reset();

@@ -63,6 +63,14 @@ store::FindingRecord tunnel_down(const std::string& relay, const std::string& st
     return about_agent("tunnel_down", "", says, {{"relay", relay}, {"step", step}, {"problem", problem}, {"replaced", replaced}});
 }
 
+store::FindingRecord enrolment_unusable(const std::string& problem, bool tunnel_up) {
+    std::string reason = problem;
+    while (reason.ends_with('.')) reason.pop_back();
+    const std::string says = "This computer is enrolled at a relay, but the enrolment cannot be used (" + reason + "), so " +
+                             (tunnel_up ? "its tunnel lasts only until the agent ends." : "portals cannot reach this agent by a tunnel.");
+    return about_agent("tunnel_down", "", says, {{"relay", nullptr}, {"step", "enrolment"}, {"problem", problem}, {"replaced", false}});
+}
+
 store::FindingRecord join_failed(const std::string& file, const std::string& problem, bool again) {
     std::string reason = problem;
     while (reason.ends_with('.')) reason.pop_back();

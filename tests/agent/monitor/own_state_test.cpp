@@ -18,6 +18,17 @@ TEST_CASE("A tunnel that is down is told with its step, and with a suspicion whe
     CHECK(taken.says.ends_with("Another computer may have this agent's key."));
 }
 
+TEST_CASE("An enrolment that cannot be used is told as a tunnel that is down, or will be") {
+    const auto none = monitor::enrolment_unusable("shuttle.key is damaged.", false);
+    CHECK(none.code == "tunnel_down");
+    CHECK(none.key == "agent:tunnel_down:");
+    CHECK(none.says ==
+          "This computer is enrolled at a relay, but the enrolment cannot be used (shuttle.key is damaged), so portals cannot reach this "
+          "agent by a tunnel.");
+    CHECK(evidence(none)["step"] == "enrolment");
+    CHECK(monitor::enrolment_unusable("it is damaged", true).says.ends_with("so its tunnel lasts only until the agent ends."));
+}
+
 TEST_CASE("A join code that led to no relay is told with whether it is tried again") {
     const auto waiting = monitor::join_failed("D/shuttle.join", "TCP: nobody answers.", true);
     CHECK(waiting.code == "join_failed");
