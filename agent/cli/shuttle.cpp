@@ -164,12 +164,12 @@ int shuttle_status(const Context& context, bool as_json) {
                  {"problem", enrolled ? json() : json(enrolled.error())}};
     }
     const bool enrolled = state.value("enrolled", false);
-    const auto request = engine::read_join_request(engine::join_request_file(places.directory));
+    const auto request = engine::read_join_request(places.join_request);
     const bool given = !enrolled && request && *request;
     if (given) {
-        const auto& problem = (*request)->problem;
-        state["join_code"] = problem.empty() ? "waits for the relay" : "given up";
-        if (!problem.empty()) state["problem"] = problem;
+        const auto& why = (*request)->problem;
+        state["join_code"] = why.empty() ? "waits for the relay" : "given up";
+        state["join_code_problem"] = why.empty() ? json() : json(why);
     }
     if (as_json) {
         const std::string remedy = text_at(state, "state") == "connected" ? std::string() : tunnel_remedy(state);
@@ -181,10 +181,9 @@ int shuttle_status(const Context& context, bool as_json) {
         context.out << "The enrolment cannot be used: " << visible(problem) << "\n";
     } else {
         context.out << "Not enrolled at a relay.\n";
-        if (given) {
-            context.out << "The installer's join code: " << text_at(state, "join_code") << "\n";
-            if (!(*request)->problem.empty()) context.out << "Problem: " << visible((*request)->problem) << "\n";
-        }
+        const std::string why = text_at(state, "join_code_problem");
+        if (given)
+            context.out << "The installer's join code: " << text_at(state, "join_code") << (why.empty() ? "" : ": " + visible(why)) << "\n";
     }
     return text_at(state, "state") == "connected" ? exit_ok : exit_failed;
 }
