@@ -109,7 +109,7 @@ std::vector<std::string> remove_data(const engine::Places& places, const std::st
     const auto directory = path_of(places.directory);
     auto files = worth_keeping(places, config_file);
     std::vector<fs::path> written{path_of(places.agent_json), path_of(places.local_token),  path_of(places.rejected),
-                                  path_of(places.enrolment),  path_of(places.join_request), path_of(places.tunnel_state)};
+                                  path_of(places.enrolment),  path_of(places.tunnel_state), path_of(places.join_request)};
     const auto certificates = path_of(places.certificates);
     for (const char* name : {"certificate.pem", "certificate.key", "certificate.pem.previous", "certificate.key.previous"}) {
         written.push_back(certificates / name);

@@ -15,8 +15,8 @@ Places::Places(const config::Config& config)
       log(scan::join(logs, "imconnector.log")),
       rejected(scan::join(directory, "rejected.txt")),
       enrolment(scan::join(directory, "shuttle.key")),
-      join_request(scan::join(directory, "shuttle.join")),
       tunnel_state(scan::join(directory, "shuttle.json")),
+      join_request(scan::join(directory, "shuttle.join")),
       certificates(directory) {}
 
 }  // namespace imc::engine
