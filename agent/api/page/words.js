@@ -80,7 +80,7 @@ export const words = {
         },
         brokenVolumes: (n) => (n === 1 ? '1 volume cannot be returned to its latest state.' : `${grouped.format(n)} volumes cannot be returned to their latest state.`),
         host: 'Server', version: 'Agent', uptime: 'Runs for', lastScan: 'Last look', scanning: (n) => `looking at ${many(n, 'folder')}`,
-        services: {running: 'runs', stopped: 'is stopped', not_installed: 'is not installed'}, tunnel: 'Tunnel', tunnelOff: 'not joined to a relay', certificate: 'Certificate until', imagemanager: 'ImageManager',
+        services: {running: 'runs', stopped: 'is stopped', not_installed: 'is not installed'}, databaseRead: (ago) => `database read ${ago}`, tunnel: 'Tunnel', tunnelOff: 'not joined to a relay', certificate: 'Certificate until', imagemanager: 'ImageManager',
         tiles: {volumes: 'Volumes', late: 'Past their grace', images: 'Images', unmanaged: 'Unmanaged folders', findings: 'Findings'},
         byVerdict: 'Newest point of each volume',
         problems: 'What to do', noProblems: 'Nothing to do.', more: (n) => `Show ${grouped.format(n)} more`, allFindings: 'All findings',
