@@ -162,7 +162,7 @@ boost::asio::awaitable<bool> Verifier::folder_is_busy(std::string folder_id, std
         return is_busy(path, now, settle, token);
     };
     const auto running = std::make_shared<bool>(false);
-    const auto busy = co_await abandonable(step_limit, reading_.get_executor(), running, std::move(look));
+    const auto busy = co_await abandonable(step_limit, reading_.place(), running, std::move(look));
     if (!busy) hanging_.push_back(running);
     auto& entry = busy_[folder_id];
     entry.busy = busy.value_or(false);
@@ -184,7 +184,7 @@ boost::asio::awaitable<void> Verifier::read_on(Item& item) {
     const auto running = std::make_shared<bool>(false);
     std::optional<Step> step;
     if (!given_up_.contains(item.candidate.folder_id)) {
-        step = co_await abandonable(step_limit, reading_.get_executor(), running, std::move(read));
+        step = co_await abandonable(step_limit, reading_.place(), running, std::move(read));
     }
     if (stopping_.stop_requested()) co_return;
     if (!step) {

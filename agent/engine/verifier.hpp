@@ -8,13 +8,13 @@
 #include "agent/api/verification.hpp"
 #include "agent/engine/candidates.hpp"
 #include "agent/engine/folder_set.hpp"
+#include "agent/engine/growing_pool.hpp"
 #include "agent/engine/look.hpp"
 #include "agent/engine/stores.hpp"
 #include "agent/verify/image_check.hpp"
 
 #include <algorithm>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <deque>
 #include <functional>
 #include <map>
@@ -90,7 +90,7 @@ private:
     std::function<store::UnixTime()> clock_;
     Told told_;
     std::shared_ptr<const LookRules> rules_;
-    boost::asio::thread_pool reading_{4};  // one at work; the others for shares that do not answer
+    GrowingPool reading_{4};  // one at work; the others for shares that do not answer
     boost::asio::steady_timer wake_;
     std::stop_source stopping_;
     api::Verification state_;

@@ -190,5 +190,5 @@ export function open(page) {
         if (!state.graph) show(after, emptyNote(text.noChains));
         else if (changed && !after.contains(document.activeElement)) drawAfter(samples.items);
     }
-    return {title: words.menu.overview, refresh};
+    return {title: words.menu.overview, gone: text.gone, refresh};
 }

@@ -47,7 +47,7 @@ export const words = {
     menu: {
         label: 'Pages', overview: 'Overview', findings: 'Findings', folders: 'Folders', unmanaged: 'Unmanaged', reports: 'Reports', logs: 'Logs',
     },
-    live: {on: 'Live', off: 'Connecting', hintOn: 'Changes appear by themselves.', hintOff: 'The live feed is interrupted; what is shown may be old.'},
+    live: {on: 'Live', off: 'Connecting', hintOn: 'Changes appear by themselves.', hintOff: 'The live feed is interrupted; what is shown may be old.', old: (why) => `What is shown may be old: ${why}`},
     rescan: {button: 'Look now', done: 'The agent is looking at its folders.', readOnly: 'The token may only read.'},
 
     severities: {critical: 'Critical', warning: 'Warning', info: 'Information', ok: 'Well'},
@@ -80,7 +80,11 @@ export const words = {
         },
         brokenVolumes: (n) => (n === 1 ? '1 volume cannot be returned to its latest state.' : `${grouped.format(n)} volumes cannot be returned to their latest state.`),
         host: 'Server', version: 'Agent', uptime: 'Runs for', lastScan: 'Last look', scanning: (n) => `looking at ${many(n, 'folder')}`,
-        services: {running: 'runs', stopped: 'is stopped', not_installed: 'is not installed'}, databaseRead: (ago) => `database read ${ago}`, tunnel: 'Tunnel', tunnelOff: 'not joined to a relay', certificate: 'Certificate until', imagemanager: 'ImageManager',
+        services: {running: 'runs', stopped: 'is stopped', not_installed: 'is not installed'}, databaseRead: (ago) => `database read ${ago}`, certificate: 'Certificate until', imagemanager: 'ImageManager',
+        tunnel: {
+            name: 'Tunnel', off: 'not enrolled at a relay', up: (relay, since) => `to ${relay}, made ${since}`, between: (who) => `its TLS is opened by ${who}`,
+            down: (relay, since) => `none to ${relay}, lost ${since}`, unusable: 'the enrolment cannot be used',
+        },
         tiles: {volumes: 'Volumes', late: 'Past their grace', images: 'Images', unmanaged: 'Unmanaged folders', findings: 'Findings'},
         byVerdict: 'Newest point of each volume',
         problems: 'What to do', noProblems: 'Nothing to do.', more: (n) => `Show ${grouped.format(n)} more`, allFindings: 'All findings',
@@ -139,7 +143,7 @@ export const words = {
         axis: 'Left to right', modes: {even: 'Evenly', number: 'By number', time: 'By time'},
         zoomIn: 'Zoom in', zoomOut: 'Zoom out', zoomAll: 'Show all', next: 'Next problem', previous: 'Previous problem',
         legend: 'Legend', legendTexts: {
-            inset: 'restore set of the chosen point', lost: 'would be lost', damaged: 'damaged', missing: 'missing', orphan: 'nothing leads to it', settling: 'still being written', inferred: 'beginning inferred (dotted)',
+            inset: 'restore set of the chosen point', lost: 'would be lost', damaged: 'damaged or incomplete', missing: 'missing', orphan: 'nothing leads to it', settling: 'still being written', inferred: 'beginning inferred (dotted)',
             certain: 'certain', presumed: 'presumed', doubtful: 'doubtful', broken: 'broken', blast: 'points that hang on the file',
         },
         hover: (name, kind, size, lost) => `${name}, ${kind}, ${size}: ${lost === 0 ? 'no point hangs on it alone.' : `without it ${many(lost, 'more point')} would be lost.`}`,

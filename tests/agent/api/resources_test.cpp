@@ -184,6 +184,35 @@ TEST_CASE("a caller is told who it is and what it may do") {
     CHECK(std::find(calls.begin(), calls.end(), "GET v1/volumes/*/chain") != calls.end());
 }
 
+TEST_CASE("the tunnel is told with the step that fails, and none where the agent is enrolled nowhere") {
+    const Server server;
+    auto tunnel = server.get("/v1/agent")["tunnel"];
+    CHECK(tunnel["state"] == "connected");
+    CHECK(tunnel["relay"] == "Globex relay");
+    CHECK(tunnel["intercepted_by"] == "CN=Initech Web Guard");
+    CHECK(tunnel["since"] == "2026-11-21T08:30:12Z");
+    CHECK(tunnel["problem"].is_null());
+    CHECK(tunnel["round_trip_ms"] == 14.2);
+    const auto metrics = [&] { return *ask(server.handler, "GET", "/metrics").body; };
+    CHECK(metrics().find("imc_tunnel_up 1\n") != std::string::npos);
+    CHECK(metrics().find("imc_tunnel_round_trip_seconds 0.0142\n") != std::string::npos);
+    auto& facts = server.backend->agent.tunnel;
+    facts.state = "waiting";
+    facts.step = "TCP";
+    facts.problem = "connection refused";
+    facts.round_trip_us = 0;
+    tunnel = server.get("/v1/agent")["tunnel"];
+    CHECK(tunnel["state"] == "waiting");
+    CHECK(tunnel["step"] == "TCP");
+    CHECK(tunnel["problem"] == "connection refused");
+    CHECK(tunnel["round_trip_ms"].is_null());
+    CHECK(metrics().find("imc_tunnel_up 0\n") != std::string::npos);
+    facts = {};
+    CHECK(server.get("/v1/agent")["tunnel"].is_null());
+    CHECK(metrics().find("imc_tunnel_enrolled 0\n") != std::string::npos);
+    CHECK(metrics().find("imc_tunnel_up") == std::string::npos);
+}
+
 TEST_CASE("the description has the version of the program") {
     const Server server;
     const auto document = server.get("/openapi.json");
