@@ -19,8 +19,8 @@ constexpr const char* finding_key = "agent:join_failed:";
 
 }  // namespace
 
-Joiner::Joiner(Agent& agent, Log& log, const std::string& data_directory)
-    : agent_(agent), log_(log), request_file_(join_request_file(data_directory)), enrolment_file_(enrolment_file(data_directory)) {}
+Joiner::Joiner(Agent& agent, Log& log, const Places& places)
+    : agent_(agent), log_(log), request_file_(places.join_request), enrolment_file_(places.enrolment) {}
 
 void Joiner::start(io::Supervisor& supervisor) {
     supervisor.start(

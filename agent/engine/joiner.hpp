@@ -19,7 +19,7 @@ namespace imc::engine {
 class Joiner {
 public:
     // All must outlive it.
-    Joiner(Agent& agent, Log& log, const std::string& data_directory);
+    Joiner(Agent& agent, Log& log, const Places& places);
 
     void start(shuttle::io::Supervisor& supervisor);
 

@@ -13,6 +13,7 @@ namespace {
 
 using imc::imagemanager::Md5;
 using imc::imagemanager::Md5Digest;
+using imc::imagemanager::to_text;
 
 [[noreturn]] void fail() {
     throw std::runtime_error("MD5 is not available");
