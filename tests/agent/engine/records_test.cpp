@@ -182,3 +182,29 @@ TEST_CASE("a folder's records in the API have its own part of each target only")
     CHECK(nlohmann::json::parse(volume_records_text(recorded, {}, "c_vol"))["sets"].size() == 1);
     CHECK(volume_records_text(recorded, {}, "D_VOL").empty());
 }
+
+TEST_CASE("folders that records named earlier are watched as before while the records are not known") {
+    const auto known =
+        view_of({watched(1, R"(Q:\Backups\Store)"), watched(2, R"(Q:\Backups\Store\WEB01)"), watched(3, R"(Q:\Backups\Acme\SRV1)")});
+    const auto before = watched_folders(config(), {}, {}, known);
+    std::vector<imc::store::FolderRecord> remembered;
+    for (const auto& spec : before) {
+        imc::store::FolderRecord record;
+        record.id = spec.id;
+        record.path = spec.path;
+        record.type = spec.type;
+        record.source = spec.source;
+        remembered.push_back(record);
+    }
+    CHECK(watched_folders(config(), {}, {}, {}, remembered) == before);
+    // What is configured meanwhile wins, and what lies in a remembered store has its owner from it.
+    auto with = config();
+    imc::config::ManagedFolder configured;
+    configured.path = at("/srv/backups/Acme/SRV1");
+    with.folders = {configured};
+    const StoreChildren children = {{imc::store::folder_id(at("/srv/backups/Store")), {at("/srv/backups/Store/WEB02")}}};
+    const auto specs = watched_folders(with, {}, children, {}, remembered);
+    CHECK(specs.size() == 4);
+    CHECK(find(specs, at("/srv/backups/Acme/SRV1"))->source == "configuration");
+    CHECK(find(specs, at("/srv/backups/Store/WEB02"))->parent_id == imc::store::folder_id(at("/srv/backups/Store")));
+}
