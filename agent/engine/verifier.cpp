@@ -16,19 +16,18 @@ constexpr auto busy_for = seconds(15);     // before a folder is looked at again
 constexpr auto step_limit = seconds(60);   // a share that gives nothing for so long does not answer
 constexpr auto write_every = seconds(10);  // results and progress
 constexpr std::size_t most_unwritten = 500;
-constexpr std::size_t spare_threads = 32;  // each may be held by one share that does not answer
 constexpr std::uint64_t largest_step = 32 << 20;
 constexpr std::uint64_t smallest_step = 1 << 20;
+
+struct Step {
+    bool finished = false;
+    double seconds = 0;
+};
 
 }  // namespace
 
 Verifier::Verifier(boost::asio::any_io_executor network, Stores& stores, std::function<store::UnixTime()> clock, Told told)
-    : network_(network),
-      stores_(stores),
-      clock_(std::move(clock)),
-      told_(std::move(told)),
-      reading_(1, 1 + spare_threads),
-      wake_(network) {}
+    : network_(network), stores_(stores), clock_(std::move(clock)), told_(std::move(told)), wake_(network) {}
 
 Verifier::~Verifier() = default;
 
@@ -48,9 +47,8 @@ void Verifier::stop() {
 template <class Function>
 boost::asio::awaitable<std::optional<std::invoke_result_t<Function>>> Verifier::on_disk(Function function) {
     std::erase_if(hanging_, [](const auto& running) { return !*running; });
-    reading_.grow_to(1 + hanging_.size());
     auto running = std::make_shared<bool>(false);
-    auto result = co_await abandonable(step_limit, reading_.get_executor(), running, std::move(function));
+    auto result = co_await abandonable(step_limit, reading_.place(), running, std::move(function));
     if (!result) hanging_.push_back(std::move(running));
     co_return std::move(result);
 }

@@ -15,7 +15,6 @@
 
 #include <algorithm>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <deque>
 #include <functional>
 #include <map>
@@ -60,10 +59,6 @@ private:
         std::string path;
         std::shared_ptr<verify::ImageCheck> check;  // null: not begun
     };
-    struct Step {
-        bool finished = false;
-        double seconds = 0;
-    };
     struct Busy {
         bool busy = false;
         std::chrono::steady_clock::time_point until;
@@ -96,8 +91,8 @@ private:
     std::function<store::UnixTime()> clock_;
     Told told_;
     std::shared_ptr<const LookRules> rules_;
-    GrowingPool reading_;                   // one at work, and one for each share that does not answer
-    boost::asio::thread_pool choosing_{1};  // never touches a share
+    GrowingPool reading_{33};  // one at work; the others for shares that do not answer
+    GrowingPool choosing_{1};  // never touches a share
     boost::asio::steady_timer wake_;
     std::stop_source stopping_;
     api::Verification state_;

@@ -154,7 +154,8 @@ boost::asio::awaitable<void> Verifier::gather(verify::Budget budget, std::string
             *chosen = verify::plan(std::move(*chosen), budget, now);
             return true;
         };
-        co_await shuttle::io::on(choosing_.get_executor(), std::move(choose));
+        const auto place = choosing_.place();
+        co_await shuttle::io::on(place.executor(), std::move(choose));
     }
     std::map<std::string, std::string> paths;
     for (const FolderSpec& spec : specs) paths[spec.id] = spec.path;
