@@ -44,6 +44,8 @@ class Crowd:
             raise AssertionError(f"{late}; the last word was {self.lines[-1:]}") from late
 
     def end(self):
+        if self.process.stdin.closed:
+            return
         self.process.stdin.close()
         self.process.wait()
         self.reader.join()
