@@ -5,6 +5,7 @@
 #include "agent/api/diary.hpp"
 #include "agent/api/http.hpp"
 #include "agent/api/server.hpp"
+#include "agent/api/tunnel_facts.hpp"
 #include "agent/api/verification.hpp"
 #include "agent/auth/certificate.hpp"
 #include "agent/config/config.hpp"
@@ -37,6 +38,7 @@ struct AgentFacts {
     std::vector<std::string> listening;
     auth::CertificateFacts certificate;
     imagemanager::SourceFacts imagemanager;
+    TunnelFacts tunnel;
 };
 
 struct UnmanagedFolder {  // holds images, matches the path template, managed by nobody

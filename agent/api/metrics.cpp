@@ -162,6 +162,24 @@ void write_folders(Writer& out, const Index& index) {
     out.gauge("imc_folders_left_out", "Folders that are not listed one by one here.", static_cast<std::int64_t>(folders.size() - count));
 }
 
+void write_tunnel(Writer& out, const TunnelFacts& tunnel) {
+    out.gauge("imc_tunnel_enrolled", "1 where this agent is enrolled at a relay.", tunnel.state.empty() ? 0 : 1);
+    if (tunnel.state.empty()) return;
+    out.gauge("imc_tunnel_up", "1 while there is a tunnel to the relay.", tunnel.state == "connected" ? 1 : 0);
+    out.gauge("imc_tunnel_since_timestamp_seconds", "Since when it is up, or down, Unix time.", tunnel.since);
+    out.gauge("imc_tunnel_refused", "1 where the relay refuses this agent.", tunnel.refused ? 1 : 0);
+    out.gauge("imc_tunnel_intercepted", "1 where somebody opens the TLS on the way.", tunnel.intercepted_by.empty() ? 0 : 1);
+    out.gauge("imc_tunnel_failures", "Failed tries since the last healthy tunnel.", static_cast<std::int64_t>(tunnel.failures));
+    out.counter("imc_tunnel_connects_total", "Tunnels made.", tunnel.connections);
+    out.gauge("imc_tunnel_streams", "Connections by the tunnel, now.", static_cast<std::int64_t>(tunnel.streams_open));
+    out.counter("imc_tunnel_streams_total", "Connections by the tunnel.", tunnel.streams);
+    out.counter("imc_tunnel_received_bytes_total", "Bytes from the relay to the API.", tunnel.received_bytes);
+    out.counter("imc_tunnel_sent_bytes_total", "Bytes from the API to the relay.", tunnel.sent_bytes);
+    if (tunnel.round_trip_us == 0) return;
+    out.metric("imc_tunnel_round_trip_seconds", "gauge", "Between agent and relay, as last measured.");
+    out.sample({}, static_cast<double>(tunnel.round_trip_us) / 1e6);
+}
+
 void write_server(Writer& out, const ServerCounters& counters) {
     out.metric("imc_http_requests_total", "counter", "Answered requests by status.");
     for (const auto& [status, count] : counters.responses) out.sample({{"status", std::to_string(status)}}, count);
@@ -183,6 +201,7 @@ std::string metrics_text(const Index& index, const AgentFacts& facts, const Serv
     write_counts(out, index, now);
     write_volumes(out, index, now);
     write_folders(out, index);
+    write_tunnel(out, facts.tunnel);
     write_server(out, counters);
     return out.take();
 }

@@ -5,6 +5,7 @@
 #include "agent/api/response.hpp"
 #include "agent/api/views.hpp"
 #include "agent/api/views_records.hpp"
+#include "agent/api/views_tunnel.hpp"
 #include "agent/monitor/evaluate.hpp"
 #include "agent/monitor/words.hpp"
 
@@ -97,6 +98,7 @@ Response get_agent(State& state, const Call& call) {
                         {"listening", facts.listening},
                         {"certificate", certificate_json(facts.certificate)},
                         {"imagemanager", imagemanager_json(facts.imagemanager)},
+                        {"tunnel", tunnel_json(facts.tunnel)},
                         {"counts", watched_json(*call.index, now)},
                         {"caller", {{"id", word_json(call.request.principal.id)}, {"scope", scope_word(call.request.principal.scope)}}},
                         {"epoch", snapshot.epoch},

@@ -103,8 +103,27 @@ std::string imagemanager_line(const json& agent) {
     return text;
 }
 
-std::string footer(const json& agent, Style style) {
+// The tunnel to the relay, where this agent is enrolled at one.
+std::string tunnel_line(const json& agent, std::int64_t now) {
+    const json& tunnel = list_at(agent, "tunnel");
+    const std::string state = text_at(tunnel, "state");
+    if (state.empty()) return {};
+    if (state == "unusable") return "Tunnel: the enrolment cannot be used: " + text_at(tunnel, "problem");
+    const std::string relay = text_at(tunnel, "relay");
+    const auto since = time_at(tunnel, "since");
+    const std::string lasted = since == 0 ? "" : " for " + monitor::age_text(std::max<std::int64_t>(0, now - since));
+    if (state == "connected") {
+        const std::string between = text_at(tunnel, "intercepted_by");
+        return "Tunnel to " + relay + lasted + (between.empty() ? "" : "; the TLS is opened by " + between);
+    }
+    const std::string problem = text_at(tunnel, "problem");
+    return "NO TUNNEL to " + relay + lasted + (problem.empty() ? "" : ", " + text_at(tunnel, "step") + ": " + problem) +
+           "; imconnector shuttle status says more";
+}
+
+std::string footer(const json& agent, Style style, std::int64_t now) {
     std::string out;
+    if (const std::string line = tunnel_line(agent, now); !line.empty()) out += paragraph(line, style, 0);
     if (const std::string line = imagemanager_line(agent); !line.empty()) out += paragraph(line, style, 0);
     if (const auto unmanaged = count_at(list_at(agent, "counts"), "unmanaged_folders")) {
         out += paragraph(count_text(unmanaged, "folder holds images and is", "folders hold images and are") +
@@ -143,7 +162,7 @@ std::string status_page(const json& document, const PageOptions& given) {
     if (!volumes.empty()) out += title("Volumes", options.style) + volumes_part(volumes, options, most(few_volumes));
     const std::string told = findings_part(findings, options, most(few_findings), options.full);
     if (!told.empty()) out += title("Findings", options.style) + told;
-    return out + footer(agent, options.style);
+    return out + footer(agent, options.style, options.now);
 }
 
 }  // namespace imc::cli

@@ -7,6 +7,7 @@
 #include "agent/auth/gate.hpp"
 #include "agent/engine/diary.hpp"
 #include "agent/engine/events.hpp"
+#include "agent/engine/growing_pool.hpp"
 #include "agent/engine/hints.hpp"
 #include "agent/engine/log.hpp"
 #include "agent/engine/records_source.hpp"
@@ -43,6 +44,7 @@ public:
     // For facts() and counters().
     void listening_on(std::vector<std::string> addresses, const api::ServerCounters* counters);
     void show_certificate(auth::CertificateFacts facts);
+    void show_tunnel(api::TunnelFacts facts) { facts_.tunnel = std::move(facts); }
     // Takes over what other processes have changed in the settings (tokens, folders); cheap when they have not.
     [[nodiscard]] boost::asio::awaitable<void> refresh_settings();
     // An open finding of the agent's own, by key; without a value it is closed.
@@ -125,7 +127,7 @@ private:
     RecordsSource records_;
     std::shared_ptr<const RecordsView> judged_by_ = std::make_shared<RecordsView>();  // the records that looks are judged by
     Shares shares_;
-    boost::asio::thread_pool searching_{2};  // discovery and the analyses that readers ask for
+    GrowingPool searching_{2};  // discovery and the analyses that readers ask for
     std::shared_ptr<const api::Snapshot> snapshot_;
     std::shared_ptr<const api::UnmanagedReport> unmanaged_;
     std::map<std::string, store::VolumeSettings> settings_;

@@ -125,7 +125,8 @@ boost::asio::awaitable<bool> RecordsSource::compare_folder(const store::FolderRe
         co_return false;
     }
     auto work = [rows = recorded.rows, m = std::move(*memory)] { return imagemanager::compare(*rows, m); };
-    auto result = co_await shuttle::io::on(reading_.get_executor(), std::move(work));
+    const auto place = reading_.place();
+    auto result = co_await shuttle::io::on(place.executor(), std::move(work));
     // Images in the root of a store are managed by nobody, which the look tells.
     if (folder.type == "backup_store") result.unknown.clear();
     // The map may have lost it meanwhile, by a new configuration.

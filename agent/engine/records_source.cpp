@@ -68,7 +68,7 @@ boost::asio::awaitable<void> RecordsSource::resume(std::shared_ptr<const config:
         if (!found.installation.database.empty()) found.state = imagemanager::last_copy(at, found.installation.database);
         return found;
     };
-    auto found = co_await abandonable(resume_limit, reading_.get_executor(), reading_now_, std::move(work));
+    auto found = co_await abandonable(resume_limit, reading_.place(), reading_now_, std::move(work));
     if (!found) co_return;
     facts_.installation = std::move(found->installation);
     if (found->state) take_records(std::move(*found->state));
@@ -138,7 +138,7 @@ boost::asio::awaitable<void> RecordsSource::renew() {
         if (!state) renewed.problem = state.error();
         return renewed;
     };
-    auto renewed = co_await abandonable(reading_limit, reading_.get_executor(), reading_now_, std::move(work));
+    auto renewed = co_await abandonable(reading_limit, reading_.place(), reading_now_, std::move(work));
     if (stop_.stop_requested()) co_return;
     if (full && renewed && renewed->state) next_full_ = Steady::now() + full_interval;
     if (!renewed) {
@@ -220,7 +220,7 @@ boost::asio::awaitable<void> RecordsSource::look_at_targets() {
         for (const auto& path : paths) there.try_emplace(path, is_there(path, *config));
         return there;
     };
-    auto there = co_await abandonable(looking_limit, reading_.get_executor(), looking_now_, std::move(work));
+    auto there = co_await abandonable(looking_limit, reading_.place(), looking_now_, std::move(work));
     for (auto& facts : facts_.targets) {
         if (!may_be_looked_into(facts.target)) continue;
         facts.there = there ? (*there)[*facts.target.path] : std::nullopt;

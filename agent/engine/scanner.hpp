@@ -76,7 +76,6 @@ private:
     void finish_round_if_done();
     void begin_round();
     void wake();
-    [[nodiscard]] std::size_t given_up() const;  // walks that hang, each on a thread
     [[nodiscard]] std::chrono::steady_clock::time_point earliest() const;
     [[nodiscard]] std::chrono::steady_clock::time_point next_look(const Watched& watched) const;
 

@@ -100,13 +100,18 @@ boost::asio::awaitable<void> Verifier::work(bool night) {
     while (!queue_.empty()) {
         why = reason_to_end(night);
         if (!why.empty()) break;
+        if (unwritten_.size() >= most_unwritten) {
+            co_await flush();
+            if (!unwritten_.empty()) co_await wait(write_every);
+            continue;
+        }
         const bool ready = co_await settle_down();
         if (!ready) continue;
         Item& item = queue_.front();
         if (!item.check) item.check = std::make_shared<verify::ImageCheck>(item.path, item.candidate.name);
         show(&item);
         co_await read_on(item);
-        if (unwritten_.size() >= most_unwritten || Steady::now() - written_ > write_every) co_await flush();
+        if (Steady::now() - written_ > write_every) co_await flush();
     }
     if (!queue_.empty() && queue_.front().check && !stopping_.stop_requested()) begun_ = std::move(queue_.front());
     queue_.clear();
@@ -157,7 +162,7 @@ boost::asio::awaitable<bool> Verifier::folder_is_busy(std::string folder_id, std
         return is_busy(path, now, settle, token);
     };
     const auto running = std::make_shared<bool>(false);
-    const auto busy = co_await abandonable(step_limit, reading_.get_executor(), running, std::move(look));
+    const auto busy = co_await abandonable(step_limit, reading_.place(), running, std::move(look));
     if (!busy) hanging_.push_back(running);
     auto& entry = busy_[folder_id];
     entry.busy = busy.value_or(false);
@@ -179,7 +184,7 @@ boost::asio::awaitable<void> Verifier::read_on(Item& item) {
     const auto running = std::make_shared<bool>(false);
     std::optional<Step> step;
     if (!given_up_.contains(item.candidate.folder_id)) {
-        step = co_await abandonable(step_limit, reading_.get_executor(), running, std::move(read));
+        step = co_await abandonable(step_limit, reading_.place(), running, std::move(read));
     }
     if (stopping_.stop_requested()) co_return;
     if (!step) {
@@ -252,6 +257,8 @@ boost::asio::awaitable<void> Verifier::flush() {
     auto write_results = [results](store::History& history) { return history.add_checks(*results); };
     const auto written = co_await stores_.write(std::move(write_results));
     if (!written) {
+        // A damage that was found is not forgotten because the disk was full.
+        unwritten_.insert(unwritten_.begin(), results->begin(), results->end());
         told_.store_error(written.error());
         co_return;
     }

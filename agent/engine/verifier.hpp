@@ -8,13 +8,13 @@
 #include "agent/api/verification.hpp"
 #include "agent/engine/candidates.hpp"
 #include "agent/engine/folder_set.hpp"
+#include "agent/engine/growing_pool.hpp"
 #include "agent/engine/look.hpp"
 #include "agent/engine/stores.hpp"
 #include "agent/verify/image_check.hpp"
 
 #include <algorithm>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <deque>
 #include <functional>
 #include <map>
@@ -90,7 +90,7 @@ private:
     std::function<store::UnixTime()> clock_;
     Told told_;
     std::shared_ptr<const LookRules> rules_;
-    boost::asio::thread_pool reading_{4};  // one at work; the others for shares that do not answer
+    GrowingPool reading_{4};  // one at work; the others for shares that do not answer
     boost::asio::steady_timer wake_;
     std::stop_source stopping_;
     api::Verification state_;
@@ -102,7 +102,7 @@ private:
     std::uint64_t done_bytes_ = 0;               // of images that are done
     store::UnixTime night_done_ = 0;             // the beginning of the last night that was through
     std::map<std::string, Busy> busy_;           // by folder id
-    std::vector<store::CheckRecord> unwritten_;  // results
+    std::vector<store::CheckRecord> unwritten_;  // results; what cannot be written stays, and no more is read than that holds
     std::chrono::steady_clock::time_point written_{};
     std::chrono::steady_clock::time_point told_at_{};
     std::map<std::string, bool> given_up_;        // folders that do not answer, for this run

@@ -27,6 +27,7 @@ std::optional<store::UnixTime> Verifier::night_begun() const {
 
 boost::asio::awaitable<void> Verifier::run() {
     while (!stopping_.stop_requested()) {
+        if (!unwritten_.empty()) co_await flush();  // what could not be written before
         if (wish_) {
             Wish wish = std::move(*wish_);
             wish_.reset();
@@ -111,7 +112,8 @@ boost::asio::awaitable<void> Verifier::gather(const verify::Budget& budget, std:
             *chosen = verify::plan(std::move(*chosen), budget, now);
             return true;
         };
-        co_await shuttle::io::on(reading_.get_executor(), std::move(choose));
+        const auto place = reading_.place();
+        co_await shuttle::io::on(place.executor(), std::move(choose));
     }
     std::map<std::string, std::string> paths;
     for (const FolderSpec& spec : specs) paths[spec.id] = spec.path;

@@ -105,7 +105,7 @@ constexpr Key keys[] = {
     {"portal", "max_connections", &Config::max_portal_connections, "Connections open at once.", Form::line, "connections", 1, 1'000'000},
     {"portal", "max_per_address", &Config::max_portal_connections_per_address, "Of these, from one address.", Form::line, "connections", 1,
      1'000'000},
-    {"limits", "streams_per_agent", &Config::streams_per_agent, "Connections into one agent at once.", Form::line, "streams", 1, 4'096},
+    {"limits", "streams_per_agent", &Config::streams_per_agent, "Connections into one agent at once.", Form::line, "streams", 1, 240},
     {"limits", "streams_per_token", &Config::streams_per_token, "Connections of one portal token at once.", Form::line, "streams", 1,
      1'000'000},
     {"limits", "handshake_seconds", &Config::handshake_seconds, "Longest time for each step of a connection's beginning.", Form::line,

@@ -125,6 +125,11 @@ class ShuttleTest(ConnectorTest):
         command = [*self.portal_under, sys.executable, "-B", str(PORTAL), "--store", str(self.home / "portal.json"), *(["--json"] if json_out else []), *words]
         return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=60 * SLOW, env=ENVIRONMENT)
 
+    def portal_process(self, *words, **options):
+        """The same, left running."""
+        command = [sys.executable, "-B", str(PORTAL), "--store", str(self.home / "portal.json"), "--json", *words]
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, env=ENVIRONMENT, **options)
+
     def add_to_portal(self, name, agent, agent_id, token, relay_token, relay=None):
         relay = relay or self.relay
         result = self.portal("add", name, "--relay", relay.url(), "--relay-pin", relay.pin(), "--agent", agent_id, "--pin",

@@ -7,16 +7,14 @@ import {age, emptyNote, fact, facts, findingCard, graceMeter, heading, link, pat
 import {forecast} from './growth.js';
 
 const text = words.overview;
-const firstFindings = 6, mostDisks = 8, mostFindings = 1000;
+const firstFindings = 6, mostUrgent = 20, mostDisks = 8, mostFindings = 1000;
 const worst = ['critical', 'warning', 'info', 'ok'];
 
-// Agents differ in what they can say of their tunnel; nothing is said where they say nothing.
-function tunnelText(agent) {
-    const tunnel = agent.tunnel ?? agent.shuttle;
-    if (tunnel === undefined) return null;
-    if (tunnel === null) return text.tunnelOff;
-    if (typeof tunnel === 'string') return tunnel;
-    return [tunnel.state, tunnel.relay].filter((part) => typeof part === 'string').join(', ') || text.tunnelOff;
+function tunnelText(tunnel) {
+    if (!tunnel) return text.tunnel.off;
+    if (tunnel.state === 'connected') return [text.tunnel.up(tunnel.relay, age(tunnel.since)), tunnel.intercepted_by ? text.tunnel.between(tunnel.intercepted_by) : ''].filter(Boolean).join('; ');
+    const why = [tunnel.step, tunnel.problem].filter(Boolean).join(': ');
+    return (tunnel.state === 'unusable' ? text.tunnel.unusable : text.tunnel.down(tunnel.relay, age(tunnel.since))) + (why ? `. ${why}` : '');
 }
 
 function imagemanagerText(agent) {
@@ -38,7 +36,7 @@ function headline(agent) {
 function agentFacts(agent) {
     const scan = agent.last_scan;
     return facts(fact(text.host, agent.host), fact(text.lastScan, scan.folders_scanning ? text.scanning(scan.folders_scanning) : age(scan.finished)),
-        tunnelText(agent) ? fact(text.tunnel, tunnelText(agent)) : null, imagemanagerText(agent) ? fact(text.imagemanager, imagemanagerText(agent)) : null,
+        fact(text.tunnel.name, h('span', {class: agent.tunnel && agent.tunnel.state !== 'connected' ? 'late' : null}, tunnelText(agent.tunnel))), imagemanagerText(agent) ? fact(text.imagemanager, imagemanagerText(agent)) : null,
         fact(text.uptime, span(agent.uptime_seconds * 1000)), fact(text.version, agent.version), fact(text.certificate, when(moment(agent.certificate.not_after))));
 }
 
@@ -117,7 +115,9 @@ export function open(page) {
 
     function draw() {
         const {agent, volumes, folders, findings} = state.data;
-        const shown = state.all ? findings.items : findings.items.slice(0, firstFindings);
+        // What is critical is never behind a button, unless it is so much that nobody could take it in; the agent sends it first.
+        const urgent = Math.min(mostUrgent, findings.items.filter((finding) => finding.severity === 'critical').length);
+        const shown = state.all ? findings.items : findings.items.slice(0, Math.max(firstFindings, urgent));
         const disks = disksOf(folders.items);
         show(page.place, heading(text.title), headline(agent), agentFacts(agent), tiles(agent),
             h('section', {'aria-labelledby': 'problems'}, h('h2', {id: 'problems'}, text.problems), shown.length ? h('div.findings', {}, shown.map((finding) => findingCard(finding))) : emptyNote(text.noProblems),

@@ -135,6 +135,7 @@ enum class Standing : std::uint8_t {
     doubted,  // points through it are doubtful at best
     refused,  // no way leads through it
 };
+[[nodiscard]] std::string_view to_string(Standing) noexcept;
 
 struct Image {
     std::uint32_t entry = 0;  // index into FolderInput::entries; of a spanned image the first member

@@ -54,6 +54,15 @@ TEST_CASE("every resource answers, and the answers are written down for the vali
                                "/v1/findings?state=all", "/v1/unmanaged-folders", "/v1/catalogue", "/v1/events", "/v1/volumes?limit=1"}) {
         recorder.get(target);
     }
+    const auto connected = recorder.backend->agent.tunnel;
+    for (const auto* state : {"", "connecting", "waiting", "unusable"}) {
+        recorder.backend->agent.tunnel = {};
+        recorder.backend->agent.tunnel.state = state;
+        recorder.backend->agent.tunnel.problem = "no answer";
+        recorder.get("/v1/agent");
+        recorder.get("/metrics");
+    }
+    recorder.backend->agent.tunnel = connected;
     const auto snapshot = recorder.backend->published;
     for (const auto& folder : snapshot->folders) {
         recorder.get("/v1/folders/" + folder.id);

@@ -170,6 +170,25 @@ TEST_CASE("Last known data never passes for the present") {
     CHECK(status_exit_code(document) == exit_unknown);
 }
 
+TEST_CASE("A tunnel that is down is said with the step that fails, and none is nothing to say") {
+    json document = server(1, 0);
+    CHECK_FALSE(has(page(document), "unnel"));
+    document["agent"]["tunnel"] = nullptr;
+    CHECK_FALSE(has(page(document), "unnel"));
+    json tunnel = {{"state", "connected"}, {"relay", "Globex relay"}, {"since", "2026-03-01T09:00:00Z"}, {"intercepted_by", nullptr}};
+    document["agent"]["tunnel"] = tunnel;
+    CHECK(has(page(document), "Tunnel to Globex relay for 3 h\n"));
+    document["agent"]["tunnel"]["intercepted_by"] = "CN=Initech Web Guard";
+    CHECK(has(page(document), "Tunnel to Globex relay for 3 h; the TLS is opened by CN=Initech Web Guard\n"));
+    tunnel["state"] = "waiting";
+    tunnel["step"] = "TCP";
+    tunnel["problem"] = "connection refused";
+    document["agent"]["tunnel"] = tunnel;
+    CHECK(has(page(document), "NO TUNNEL to Globex relay for 3 h, TCP: connection refused;"));
+    document["agent"]["tunnel"] = {{"state", "unusable"}, {"relay", nullptr}, {"problem", "shuttle.key is damaged"}};
+    CHECK(has(page(document), "Tunnel: the enrolment cannot be used: shuttle.key is damaged"));
+}
+
 TEST_CASE("The exit code is that of a monitoring plugin") {
     CHECK(status_exit_code(server(1, 0)) == exit_ok);
     CHECK(status_exit_code(server(1, 1)) == exit_critical);
