@@ -111,7 +111,7 @@ private:
                 before = changes;
                 co_await write_state(now);
             }
-            if (relay_.drain_wanted()) {
+            if (relay_.drain_wanted() && !stopping_) {
                 log(Level::info, "asked to drain");
                 begin_stop();
             }
