@@ -331,6 +331,7 @@ void Scanner::finish_round_if_done() {
         if (watched->round != round_) return;
     }
     facts_.round_finished = clock_();
+    finished_round_ = round_;
     facts_.round_seconds = std::chrono::duration<double>(Steady::now() - round_began_).count();
     facts_.first_round_done = true;
     if (told_.changed) told_.changed();
