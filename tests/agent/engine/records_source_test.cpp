@@ -54,7 +54,9 @@ struct Source {
     }
     ~Source() {
         source->stop();
-        until([this] { return !running; });
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+        network.restart();
+        while (running && std::chrono::steady_clock::now() < end) network.run_one_for(std::chrono::milliseconds(50));
         source.reset();
         stores.reset();
     }
