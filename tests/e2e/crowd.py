@@ -38,12 +38,18 @@ class Crowd:
         return self.lines[-1]["connected"] if self.lines else 0
 
     def wait(self, count, limit):
+        def there():
+            if self.process.poll() is not None:
+                raise AssertionError(f"the crowd ended with {self.process.returncode}")
+            return self.connected() >= count
         try:
-            wait_for(f"{count} tunnels", lambda: self.connected() >= count, limit)
+            wait_for(f"{count} tunnels", there, limit)
         except AssertionError as late:
             raise AssertionError(f"{late}; the last word was {self.lines[-1:]}") from late
 
     def end(self):
+        if self.process.stdin.closed:
+            return
         self.process.stdin.close()
         self.process.wait()
         self.reader.join()

@@ -143,6 +143,9 @@ class Site:
         """The router's rules; `more` comes first in what it forwards."""
         self.router.filter(f"""
             table ip translation {{
+                chain before {{
+                    type nat hook prerouting priority -100;
+                }}
                 chain after {{
                     type nat hook postrouting priority 100;
                     oifname "outside" masquerade
@@ -153,6 +156,7 @@ class Site:
                     type filter hook forward priority 0; policy drop;
                     {more}
                     iifname "inside" accept
+                    ct status dnat accept
                     ct state established,related accept
                 }}
             }}""")

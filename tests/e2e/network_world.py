@@ -24,14 +24,13 @@ class DistantRelay(Relay):
     def __init__(self, host, address, home):
         self.under, self.address = host.under, address
         self.public = "relay.example:443"
-        self.more = ""
         super().__init__(home)
 
     def write_config(self, *_):
         self.config.write_text(
             f'[relay]\nname = "{self.name}"\ndata_directory = "{self.data}"\nlog_level = "debug"\n'
-            f'[agents]\nlisten = ["0.0.0.0:443", "[::]:443"]\npublic_address = "{self.public}"\n'
-            f'[portal]\nlisten = ["0.0.0.0:8444"]\n[limits]\ndrain_seconds = 2\nhandshake_seconds = 10\n{self.more}', encoding="utf-8")
+            f'[agents]\nlisten = ["0.0.0.0:443", "[::]:443"]\npublic_address = "{self.public}"\nmax_per_address = 100000\n'
+            f'[portal]\nlisten = ["0.0.0.0:8444"]\n[limits]\ndrain_seconds = 2\nhandshake_seconds = 10\n', encoding="utf-8")
 
     def url(self):
         return f"https://{self.address}:8444"
