@@ -42,7 +42,7 @@ test('a damaged image is told with what hangs on it, and how far the comparison 
     const reader = await (await Reader.open(browser)).signIn();
     const {page} = reader, volume = await volumeOf(reader, 'TILL-01', 'Journal_VOL');
     const finding = (await reader.get(`/v1/findings?code=image_damaged`)).items.find((one) => one.volume_id === volume.id);
-    const name = /Journal_VOL-b001-i\d+\.spi/.exec(finding.says)[0];
+    const name = /Journal_VOL-b001-i\d+[-cwm]*\.spi/.exec(finding.says)[0];
     const card = page.locator('.finding.critical', {hasText: name}).first();
     await card.getByRole('link', {name: 'Show the chain'}).click();
     await page.waitForSelector('.bring-back');

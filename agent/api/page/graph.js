@@ -138,11 +138,11 @@ export class Graph {
         const cost = new Float64Array(this.size).fill(Infinity), by = new Array(this.size).fill(null);
         cost[0] = 0;
         const steps = [
-            ...this.images.map((image) => ({tail: this.tail[image.at], head: this.head[image.at], cost: lost[image.at] ? 1 : 0, image: image.at, name: image.name, count: 1})),
+            ...this.images.map((image) => ({tail: this.tail[image.at], head: this.head[image.at], cost: lost[image.at] || image.standing === 'refused' ? 1 : 0, image: image.at, name: image.name, count: 1})),
             ...this.missing.map((file) => ({tail: file.tail, head: file.head, cost: file.count, name: file.name, last: file.last, count: file.count})),
         ].sort((a, b) => a.head - b.head);
         for (const step of steps) {
-            if (step.tail < 0 || step.tail >= step.head || this.strength[step.image] === broken) continue;
+            if (step.tail < 0 || step.tail >= step.head || (this.strength[step.image] === broken && !step.cost)) continue;
             const sum = cost[step.tail] + step.cost;
             if (sum >= cost[step.head]) continue;
             cost[step.head] = sum;
@@ -154,13 +154,27 @@ export class Graph {
         return files.reverse();
     }
 
-    // Points that are broken now and would not be if all that is missing came back.
-    waiting() {
+    // Which points would be whole with these files beside those that are sound.
+    wholeWith(files) {
         const whole = new Uint8Array(this.size);
         whole[0] = 1;
         const usable = this.images.filter((image) => this.strength[image.at] !== broken);
-        const steps = [...usable.map((image) => [this.tail[image.at], this.head[image.at]]), ...this.missing.map((file) => [file.tail, file.head])].sort((a, b) => a[1] - b[1]);
+        const steps = [...usable.map((image) => [this.tail[image.at], this.head[image.at]]), ...files.map((file) => [file.tail, file.head])].sort((a, b) => a[1] - b[1]);
         for (const [tail, head] of steps) if (tail >= 0 && whole[tail]) whole[head] = 1;
+        return whole;
+    }
+
+    // What is to be brought back: sound copies of damaged images, and of what is missing only that which is needed beside them.
+    toBring() {
+        const damaged = this.images.filter((image) => image.standing === 'refused').map((image) => ({name: image.name, first: image.name, last: image.name, count: 1, tail: this.tail[image.at], head: this.head[image.at]}));
+        if (!damaged.length) return this.missing;
+        const whole = this.wholeWith(damaged);
+        return [...damaged, ...this.missing.filter((file) => !whole[file.head])];
+    }
+
+    // Points that are broken now and would not be if all that came back.
+    waiting() {
+        const whole = this.wholeWith(this.toBring());
         return this.points.filter((point) => this.now[point.vertex] === broken && whole[point.vertex]).map((point) => point.at);
     }
 }

@@ -28,7 +28,7 @@ export class PointPanel {
 
     mend(graph, point, lost, would) {
         const files = graph.mend(point.vertex, lost), count = files?.reduce((sum, file) => sum + file.count, 0);
-        const thought = files?.every((file) => file.image !== undefined);
+        const thought = files?.every((file) => lost[file.image]);
         return [h('p.result.bad', {}, would && graph.now[point.vertex] !== broken ? text.wouldBeBroken : text.broken),
             files?.length ? [h('p', {}, thought ? text.mendLost(count) : text.mend(count)), h('ul.plain', {}, files.map((file) => h('li', {}, fileName(file.name), file.count > 1 ? h('span.quiet', {}, ` ${words.volume.run(file.name, file.last, file.count)}`) : null)))] : null];
     }

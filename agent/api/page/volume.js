@@ -120,12 +120,12 @@ export function open(page) {
     }
 
     function drawProblems() {
-        const {graph, volume} = state, waiting = graph?.waiting() ?? [];
+        const {graph, volume} = state, waiting = graph?.waiting() ?? [], back = graph?.toBring() ?? [];
         // What is to be brought back stands in one place, with the finding that asks for it.
-        const findings = volume.findings ?? [], asking = findings.filter((finding) => finding.code === 'chain_broken');
-        const bring = graph?.missing.length && waiting.length ? h('section.panel.bring-back', {'aria-labelledby': 'bring'},
-            h('h2', {id: 'bring'}, text.bring(graph.missing.reduce((sum, file) => sum + file.count, 0))),
-            h('ul.plain', {}, graph.missing.slice(0, 20).map((file) => h('li', {}, fileName(file.name), file.count > 1 ? h('span.quiet', {}, ` ${text.run(file.first, file.last, file.count)}`) : null))),
+        const findings = volume.findings ?? [], asking = findings.filter((finding) => ['chain_broken', 'image_damaged'].includes(finding.code));
+        const bring = back.length && waiting.length ? h('section.panel.bring-back', {'aria-labelledby': 'bring'},
+            h('h2', {id: 'bring'}, text.bring(back.reduce((sum, file) => sum + file.count, 0))),
+            h('ul.plain', {}, back.slice(0, 20).map((file) => h('li', {}, fileName(file.name), file.count > 1 ? h('span.quiet', {}, ` ${text.run(file.first, file.last, file.count)}`) : null))),
             h('p', {}, text.until(waiting.length)), pointRuns(graph, waiting, does), asking.map((finding) => h('p.quiet', {}, `${finding.says} ${finding.remedy}`))) : null;
         const others = findings.filter((finding) => !bring || !asking.includes(finding));
         show(problems, bring, others.length ? h('div.findings', {}, others.map((finding) => findingCard({...finding, volume_id: null}, 'h2'))) : null);
