@@ -13,7 +13,10 @@ INSERT INTO `LaunchCondition` (`Condition`, `Description`) VALUES ('Installed OR
 INSERT INTO `LaunchCondition` (`Condition`, `Description`) VALUES ('NOT APIPORT OR (APIPORT >= 1 AND APIPORT <= 65535)', 'APIPORT is to be a port from 1 to 65535.')
 
 # Properties that an elevated installation takes from the command line of one that is not.
-UPDATE `Property` SET `Value` = 'WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;REMEMBEREDFOLDER;INSTALLFOLDER;APIPORT;FOLDERS;DISCOVERYROOTS;FIREWALL;ACCOUNT;STARTSERVICE;PURGEDATA' WHERE `Property` = 'SecureCustomProperties'
+UPDATE `Property` SET `Value` = 'WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;REMEMBEREDFOLDER;INSTALLFOLDER;APIPORT;FOLDERS;DISCOVERYROOTS;FIREWALL;ACCOUNT;STARTSERVICE;JOINCODE;PURGEDATA' WHERE `Property` = 'SecureCustomProperties'
+
+# The join code is in no log: neither the property, nor the one that is named after the step and hands it on, nor what the step gets.
+INSERT INTO `Property` (`Property`, `Value`) VALUES ('MsiHiddenProperties', 'JOINCODE;Join;CustomActionData')
 
 # The old version goes last, when the new one runs: both have the same components, so that nothing but the entry of the old one is
 # removed then, and until then it can be brought back.
@@ -25,6 +28,7 @@ INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('StayW
 INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('TellLocation', 51, 'ARPINSTALLLOCATION', '[INSTALLFOLDER]')
 INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('TellHelp', 51, 'ARPHELPLINK', '[INSTALLFOLDER]TROUBLESHOOTING.txt')
 INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('TellAbout', 51, 'ARPURLINFOABOUT', '[INSTALLFOLDER]README.txt')
+INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('TellJoin', 51, 'Join', '[INSTALLFOLDER]imconnector.exe|[JOINCODE]')
 INSERT INTO `InstallUISequence` (`Action`, `Condition`, `Sequence`) VALUES ('StayWhereItIs', 'REMEMBEREDFOLDER', 60)
 INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('StayWhereItIs', 'REMEMBEREDFOLDER', 60)
 INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('TellLocation', '', 1010)
@@ -37,7 +41,7 @@ INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES 
 # program that runs is not removed.
 
 # The program's own steps (agent/cli/installer.hpp). Types: 18 the installed program, 34 a command in a folder; 1024 deferred, 2048 as the
-# system; 64 a failure does not count; 256 for the rollback, 512 once all is done. Both InstallExecutes have done at once what was
+# system; 64 a failure does not count; 256 for the rollback, 512 once all is done; 1 a library of the package, 8192 says nothing of what it gets. Both InstallExecutes have done at once what was
 # deferred up to them: the old program is kept before files change, the program removes its traces before it is removed itself.
 INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('Restore', 3426, 'INSTALLFOLDER', '"[INSTALLFOLDER]imconnector.previous.exe" service installer restore')
 INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('Keep', 3154, 'imconnector.exe', 'service installer keep')
@@ -45,6 +49,7 @@ INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('Stop'
 INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('Remove', 3154, 'imconnector.exe', 'service installer remove --purge "[PURGEDATA]"')
 INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('ConfigureFirst', 3090, 'imconnector.exe', 'service installer configure --first --port "[APIPORT]" --folders "[FOLDERS];" --discovery-roots "[DISCOVERYROOTS];" --firewall "[FIREWALL]" --account "[ACCOUNT]"')
 INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('ConfigureAgain', 3090, 'imconnector.exe', 'service installer configure --port "[APIPORT]" --folders "[FOLDERS];" --discovery-roots "[DISCOVERYROOTS];" --firewall "[FIREWALL]" --account "[ACCOUNT]"')
+INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('Join', 11329, 'HandOver', 'HandOver')
 INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('StartFirst', 3154, 'imconnector.exe', 'service installer start')
 INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('StartAgain', 3090, 'imconnector.exe', 'service installer start')
 INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('Forget', 3666, 'imconnector.exe', 'service installer forget')
@@ -56,6 +61,8 @@ INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES 
 INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('InstallExecuteAgain', 'REMOVE="ALL" AND REMEMBEREDPRODUCT=ProductCode', 3450)
 INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('ConfigureFirst', 'NOT REMEMBEREDFOLDER AND NOT REMOVE', 5910)
 INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('ConfigureAgain', 'REMEMBEREDFOLDER AND NOT (REMOVE="ALL")', 5911)
+INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('TellJoin', 'JOINCODE AND NOT (REMOVE="ALL")', 5914)
+INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Join', 'JOINCODE AND NOT (REMOVE="ALL")', 5915)
 INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('StartFirst', 'NOT REMEMBEREDFOLDER AND NOT REMOVE AND STARTSERVICE<>"0"', 5920)
 INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('StartAgain', 'REMEMBEREDFOLDER AND NOT (REMOVE="ALL") AND STARTSERVICE<>"0"', 5921)
 INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Forget', 'REMEMBEREDFOLDER AND NOT (REMOVE="ALL")', 6590)

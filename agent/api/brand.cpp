@@ -59,8 +59,11 @@ std::string html_text(std::string_view text) {
             case '"':
                 result += "&quot;";
                 break;
+            case '\'':
+                result += "&#39;";
+                break;
             default:
-                result += c;
+                result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
         }
     }
     return result;

@@ -1,7 +1,5 @@
 #include "agent/api/cache.hpp"
 
-#include "agent/api/gzip.hpp"
-
 namespace imc::api {
 namespace {
 
@@ -11,7 +9,7 @@ std::size_t size_of(const Response& response) {
 
 }  // namespace
 
-const Response* Cache::find(const std::string& target, std::uint64_t stamp, bool gzip) {
+const Response* Cache::find(const std::string& target, std::uint64_t stamp) {
     const auto found = by_target_.find(target);
     if (found == by_target_.end()) return nullptr;
     if (found->second->stamp != stamp) {
@@ -19,22 +17,13 @@ const Response* Cache::find(const std::string& target, std::uint64_t stamp, bool
         return nullptr;
     }
     order_.splice(order_.begin(), order_, found->second);
-    Entry& entry = order_.front();
-    if (gzip && !entry.compressed) {
-        entry.compressed = true;
-        if (!entry.response.body_gzip && entry.response.body && entry.response.body->size() > worth_compressing) {
-            entry.response.body_gzip = gzipped(*entry.response.body);
-            bytes_ += entry.response.body_gzip ? entry.response.body_gzip->size() : 0;
-            shrink();
-        }
-    }
-    return order_.empty() ? nullptr : &order_.front().response;
+    return &order_.front().response;
 }
 
 void Cache::put(const std::string& target, std::uint64_t stamp, const Response& response) {
     if (const auto found = by_target_.find(target); found != by_target_.end()) drop(found->second);
     if (size_of(response) > limits_.bytes) return;
-    order_.push_front({target, stamp, response, response.body_gzip != nullptr});
+    order_.push_front({target, stamp, response});
     by_target_[target] = order_.begin();
     bytes_ += size_of(response);
     shrink();
@@ -52,7 +41,6 @@ void Cache::drop(Order::iterator entry) {
     order_.erase(entry);
 }
 
-// The one in use stays, even where it alone passes the limit by its compressed body.
 void Cache::shrink() {
     while (order_.size() > 1 && (order_.size() > limits_.entries || bytes_ > limits_.bytes)) drop(std::prev(order_.end()));
 }

@@ -20,9 +20,8 @@ public:
     Cache() = default;
     explicit Cache(Limits limits) : limits_(limits) {}
 
-    // Null: nothing, or made under another stamp. With `gzip` the compressed body is made where it is missing.
-    // The pointer is good until the next call.
-    [[nodiscard]] const Response* find(const std::string& target, std::uint64_t stamp, bool gzip);
+    // Null: nothing, or made under another stamp. The pointer is good until the next call.
+    [[nodiscard]] const Response* find(const std::string& target, std::uint64_t stamp);
     // Replaces; the least recently used go. A body larger than the limit is not kept.
     void put(const std::string& target, std::uint64_t stamp, const Response& response);
     void clear();
@@ -34,7 +33,6 @@ private:
         std::string target;
         std::uint64_t stamp = 0;
         Response response;
-        bool compressed = false;  // tried
     };
     using Order = std::list<Entry>;  // most recently used first
     void drop(Order::iterator entry);

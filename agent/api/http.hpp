@@ -34,7 +34,7 @@ struct Request {
     std::string content_type;
     bool accepts_gzip = false;
     std::string body;    // at most max_body_bytes
-    std::string remote;  // address without port
+    std::string remote;  // address without port, or what Server::listen() calls its callers
     Principal principal;
 
     [[nodiscard]] std::optional<std::string> parameter(const std::string& name) const;  // first of that name

@@ -1,6 +1,6 @@
 // What the views look up in a snapshot: folders and volumes by id, and how many findings are open about each. Made
 // on first use, once per snapshot. What it is not: a copy; it points into the snapshot, which it keeps alive. Belongs to
-// the network thread.
+// the network thread; a complete() one may be read on any.
 #pragma once
 
 #include "agent/api/backend.hpp"
@@ -27,6 +27,9 @@ public:
     [[nodiscard]] const Snapshot& snapshot() const { return *snapshot_; }
     [[nodiscard]] const std::shared_ptr<const Snapshot>& shared() const { return snapshot_; }
     [[nodiscard]] const config::Config& config() const { return *config_; }
+
+    // Makes now what is else made on first use.
+    void complete() const { (void)maps(); }
 
     [[nodiscard]] const store::FolderRecord* folder(std::string_view id) const;  // null: no such
     [[nodiscard]] const store::VolumeRecord* volume(std::string_view id) const;

@@ -2,6 +2,7 @@
 // with Allow, 401, 403, tags and the cache.
 #include "agent/api/resources.hpp"
 
+#include "agent/api/aside.hpp"
 #include "agent/api/response.hpp"
 
 #include <algorithm>
@@ -19,13 +20,14 @@ enum class Keep {
 
 using Now = Response (*)(State&, const Call&);
 using Later = awaitable<Response> (*)(State&, const Call&);
+using Aside = Response (*)(const Call&);  // from what does not change alone, on another thread
 
 struct Route {
     std::string_view method;
     std::string_view path;  // "*" stands for any one segment
     Scope scope;
     Keep keep;
-    std::variant<Now, Later> answer;
+    std::variant<Now, Later, Aside> answer;
 };
 
 const Route routes[] = {
@@ -125,6 +127,11 @@ std::optional<Response> let_through(const Match& found, const Request& request) 
 
 awaitable<Response> answer(State& state, const Route& route, const Call& call) {
     if (const auto* now = std::get_if<Now>(&route.answer)) co_return (*now)(state, call);
+    if (const auto* function = std::get_if<Aside>(&route.answer)) {
+        call.index->complete();
+        auto make = [function = *function, of = call] { return function(of); };
+        co_return co_await aside(state, std::move(make));
+    }
     co_return co_await std::get<Later>(route.answer)(state, call);
 }
 
@@ -132,17 +139,12 @@ awaitable<Response> answer(State& state, const Route& route, const Call& call) {
 awaitable<Response> kept(State& state, const Route& route, const Call& call) {
     const auto stamp = static_cast<std::uint64_t>(call.as_of);
     const auto& request = call.request;
-    if (const Response* known = state.cache().find(request.target, stamp, request.accepts_gzip)) {
-        if (caller_has(request, known->etag)) co_return not_modified(known->etag);
-        co_return *known;
-    }
+    auto known = co_await known_answer(state, request, stamp);
+    if (known) co_return std::move(*known);
     Response response = co_await answer(state, route, call);
     if (response.status != 200 || !response.body) co_return response;
-    response.etag = body_tag(response);
-    if (state.index() == call.index) {
-        state.cache().put(request.target, stamp, response);
-        if (const Response* now_known = state.cache().find(request.target, stamp, request.accepts_gzip)) response = *now_known;
-    }
+    response = co_await packed(state, request, std::move(response));
+    if (state.index() == call.index) state.cache().put(request.target, stamp, response);
     co_return finished(request, std::move(response));
 }
 
@@ -154,7 +156,9 @@ awaitable<Response> handle(std::shared_ptr<State> state, Request request) {
     const Call call{std::move(request), std::move(found.words), state->index(), now - now % minute};
     if (found.route->keep == Keep::minute) co_return co_await kept(*state, *found.route, call);
     Response response = co_await answer(*state, *found.route, call);
-    co_return found.route->method == "GET" ? finished(call.request, std::move(response)) : response;
+    if (found.route->method != "GET") co_return response;
+    response = co_await packed(*state, call.request, std::move(response));
+    co_return finished(call.request, std::move(response));
 }
 
 }  // namespace
@@ -175,8 +179,12 @@ std::vector<std::string> call_names() {
     return names;
 }
 
+Handler api_of(std::shared_ptr<State> state) {
+    return [state = std::move(state)](Request request) { return handle(state, std::move(request)); };
+}
+
 Handler make_api(std::shared_ptr<Backend> backend) {
-    return [state = std::make_shared<State>(std::move(backend))](Request request) { return handle(state, std::move(request)); };
+    return api_of(std::make_shared<State>(std::move(backend)));
 }
 
 }  // namespace imc::api

@@ -1,12 +1,15 @@
 // What the resources of the API share: the state of one API and the call that is being answered. What it is not: for
-// others than the sources of this module; they see backend.hpp. Everything runs on the network thread.
+// others than the sources of this module; they see backend.hpp. Everything runs on the network thread but for what is made aside
+// (aside.hpp).
 #pragma once
 
 #include "agent/api/cache.hpp"
 #include "agent/api/index.hpp"
 #include "agent/api/query.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,7 +25,10 @@ struct SyncState {
 
 class State {
 public:
+    static constexpr std::size_t worker_threads = 2;
     explicit State(std::shared_ptr<Backend> backend) : backend_(std::move(backend)) {}
+    // Threads for answers that take long to make; nothing that waits is given to them (aside.hpp).
+    [[nodiscard]] boost::asio::any_io_executor workers() { return workers_.get_executor(); }
     [[nodiscard]] Backend& backend() { return *backend_; }
     [[nodiscard]] Cache& cache() { return cache_; }
     // Of the present snapshot; a new one empties the cache.
@@ -39,13 +45,17 @@ private:
     std::shared_ptr<const Index> index_;
     std::optional<SyncState> sync_;
     std::optional<Response> openapi_;
-    std::optional<config::Brand> page_brand_;  // that page_ was made with
-    std::map<std::string, Response> page_;     // by name
+    std::optional<config::Brand> page_brand_;           // that page_ was made with
+    std::map<std::string, Response> page_;              // by name
+    boost::asio::thread_pool workers_{worker_threads};  // what it was given is done and comes back before it ends
 };
 
 inline constexpr std::string_view api_version = "1.0";
 // What this API answers to, such as "GET v1/volumes/*"; a caller may see by it which parts an agent has.
 [[nodiscard]] std::vector<std::string> call_names();
+
+// What make_api() gives, over a state that somebody else has a hand on, too.
+[[nodiscard]] Handler api_of(std::shared_ptr<State> state);
 
 struct Call {
     Request request;
@@ -54,10 +64,10 @@ struct Call {
     store::UnixTime as_of = 0;  // the full minute: ages refer to it
 };
 
-// Sorted, filtered and paged from the snapshot.
-[[nodiscard]] Response list_folders(State& state, const Call& call);
-[[nodiscard]] Response list_volumes(State& state, const Call& call);
-[[nodiscard]] Response list_unmanaged(State& state, const Call& call);
+// Sorted, filtered and paged from the snapshot; on another thread, as they may take long.
+[[nodiscard]] Response list_folders(const Call& call);
+[[nodiscard]] Response list_volumes(const Call& call);
+[[nodiscard]] Response list_unmanaged(const Call& call);
 [[nodiscard]] Response list_catalogue(State& state, const Call& call);
 [[nodiscard]] Response get_folder(State& state, const Call& call);
 [[nodiscard]] Response get_volume(State& state, const Call& call);

@@ -1,6 +1,6 @@
 // /v1/volumes/{id}/images, /points, /points/{p}/restore-set and /chain: from an analysis made for the call.
+#include "agent/api/aside.hpp"
 #include "agent/api/collection.hpp"
-#include "agent/api/resources.hpp"
 #include "agent/api/response.hpp"
 #include "agent/api/views.hpp"
 #include "agent/api/views_picture.hpp"
@@ -27,12 +27,13 @@ std::string place_key(std::uint32_t base, spchain::Point point, unsigned kind) {
     return {text, static_cast<std::size_t>(length)};
 }
 
-// Of the file as it is now.
+// Of the file as it is now. Damage is believed of a file of another time, too: repair comes with another size, or is checked.
 const store::CheckRecord* check_of(const VolumeAnalysis& analysis, const spchain::Entry& entry) {
     const auto& checks = analysis.checks;
     const auto at = std::lower_bound(checks.begin(), checks.end(), entry.name,
                                      [](const store::CheckRecord& check, const std::string& name) { return check.name < name; });
-    return at != checks.end() && at->name == entry.name && at->bytes == entry.bytes ? &*at : nullptr;
+    if (at == checks.end() || at->name != entry.name || at->bytes != entry.bytes) return nullptr;
+    return at->written == entry.written || at->result == store::CheckResult::mismatch ? &*at : nullptr;
 }
 
 struct ImagePlace {
@@ -73,35 +74,37 @@ awaitable<Response> list_images(State& state, const Call& call) {
     const auto states = query.words("state", {"present", "settling", "orphan"});
     const auto needle = needle_of(query);
     if (auto problem = query.finish()) co_return std::move(*problem);
-    const auto answer = co_await analysed(state, call);
+    auto answer = co_await analysed(state, call);
     if (!answer) co_return refused(answer.error());
-    const VolumeAnalysis& analysis = **answer;
-
-    std::vector<ImagePlace> places;
-    std::vector<Row> rows;
-    for (const auto& chain : analysis.volume.chains) {
-        if (!any_of(bases, std::to_string(chain.base))) continue;
-        for (const auto& image : chain.images) {
-            const auto& name = analysis.entries[image.entry].name;
-            if (!any_of(kinds, spchain::to_string(image.kind)) || !any_of(states, spchain::to_string(image.state))) continue;
-            if (!occurs(needle, {name})) continue;
-            rows.push_back({place_key(chain.base, image.head, static_cast<unsigned>(image.kind)), name, places.size()});
-            places.push_back({&chain, &image});
+    auto make = [all = std::move(*answer), paging, bases, kinds, states, needle] {
+        const VolumeAnalysis& analysis = *all;
+        std::vector<ImagePlace> places;
+        std::vector<Row> rows;
+        for (const auto& chain : analysis.volume.chains) {
+            if (!any_of(bases, std::to_string(chain.base))) continue;
+            for (const auto& image : chain.images) {
+                const auto& name = analysis.entries[image.entry].name;
+                if (!any_of(kinds, spchain::to_string(image.kind)) || !any_of(states, spchain::to_string(image.state))) continue;
+                if (!occurs(needle, {name})) continue;
+                rows.push_back({place_key(chain.base, image.head, static_cast<unsigned>(image.kind)), name, places.size()});
+                places.push_back({&chain, &image});
+            }
         }
-    }
-    const Page page = page_of(std::move(rows), paging);
-    json result = page_json(page);
-    result["looked"] = time_json(analysis.looked);
-    const auto recorded = recorded_files(analysis);
-    for (const auto at : page.elements) {
-        json item = image_json(*places[at].chain, *places[at].image, analysis.entries);
-        item["base"] = places[at].chain->base;
-        item["verification"] = check_json(check_of(analysis, analysis.entries[places[at].image->entry]));
-        const auto row = recorded.find(monitor::folded(analysis.entries[places[at].image->entry].name));
-        item["records"] = image_records_json(row == recorded.end() ? nullptr : row->second);
-        result["items"].push_back(std::move(item));
-    }
-    co_return json_answer(result);
+        const Page page = page_of(std::move(rows), paging);
+        json result = page_json(page);
+        result["looked"] = time_json(analysis.looked);
+        const auto recorded = recorded_files(analysis);
+        for (const auto at : page.elements) {
+            json item = image_json(*places[at].chain, *places[at].image, analysis.entries);
+            item["base"] = places[at].chain->base;
+            item["verification"] = check_json(check_of(analysis, analysis.entries[places[at].image->entry]));
+            const auto row = recorded.find(monitor::folded(analysis.entries[places[at].image->entry].name));
+            item["records"] = image_records_json(row == recorded.end() ? nullptr : row->second);
+            result["items"].push_back(std::move(item));
+        }
+        return json_answer(result);
+    };
+    co_return co_await aside(state, std::move(make));
 }
 
 awaitable<Response> list_points(State& state, const Call& call) {
@@ -111,36 +114,38 @@ awaitable<Response> list_points(State& state, const Call& call) {
     const auto verdicts = query.words("verdict", {"certain", "presumed", "doubtful", "broken"});
     const bool with_sets = query.flag("restore_sets").value_or(false);
     if (auto problem = query.finish()) co_return std::move(*problem);
-    const auto answer = co_await analysed(state, call);
+    auto answer = co_await analysed(state, call);
     if (!answer) co_return refused(answer.error());
-    const VolumeAnalysis& analysis = **answer;
-
-    std::vector<PointPlace> places;
-    std::vector<Row> rows;
-    for (const auto& chain : analysis.volume.chains) {
-        if (!any_of(bases, std::to_string(chain.base))) continue;
-        for (const auto& point : chain.points) {
-            if (!any_of(verdicts, spchain::to_string(point.verdict))) continue;
-            rows.push_back({place_key(chain.base, point.point, 0), "", places.size()});
-            places.push_back({&chain, &point});
+    auto make = [all = std::move(*answer), paging, bases, verdicts, with_sets] {
+        const VolumeAnalysis& analysis = *all;
+        std::vector<PointPlace> places;
+        std::vector<Row> rows;
+        for (const auto& chain : analysis.volume.chains) {
+            if (!any_of(bases, std::to_string(chain.base))) continue;
+            for (const auto& point : chain.points) {
+                if (!any_of(verdicts, spchain::to_string(point.verdict))) continue;
+                rows.push_back({place_key(chain.base, point.point, 0), "", places.size()});
+                places.push_back({&chain, &point});
+            }
         }
-    }
-    const Page page = page_of(std::move(rows), paging);
-    json result = page_json(page);
-    result["looked"] = time_json(analysis.looked);
-    std::size_t left = most_names;
-    for (const auto at : page.elements) {
-        const auto& [chain, point] = places[at];
-        json item = point_json(*chain, *point);
-        item["base"] = chain->base;
-        if (with_sets) {
-            const bool fits = point->restore_files <= left;
-            if (fits) left -= point->restore_files;
-            item["restore_set"] = fits ? restore_set_json(*chain, point->point, analysis.entries) : json();
+        const Page page = page_of(std::move(rows), paging);
+        json result = page_json(page);
+        result["looked"] = time_json(analysis.looked);
+        std::size_t left = most_names;
+        for (const auto at : page.elements) {
+            const auto& [chain, point] = places[at];
+            json item = point_json(*chain, *point);
+            item["base"] = chain->base;
+            if (with_sets) {
+                const bool fits = point->restore_files <= left;
+                if (fits) left -= point->restore_files;
+                item["restore_set"] = fits ? restore_set_json(*chain, point->point, analysis.entries) : json();
+            }
+            result["items"].push_back(std::move(item));
         }
-        result["items"].push_back(std::move(item));
-    }
-    co_return json_answer(result);
+        return json_answer(result);
+    };
+    co_return co_await aside(state, std::move(make));
 }
 
 awaitable<Response> get_restore_set(State& state, const Call& call) {
@@ -172,12 +177,14 @@ awaitable<Response> get_chain(State& state, const Call& call) {
     Query query(call.request);
     const bool with_sets = query.flag("restore_sets").value_or(true);
     if (auto problem = query.finish()) co_return std::move(*problem);
-    const auto answer = co_await analysed(state, call);
+    auto answer = co_await analysed(state, call);
     if (!answer) co_return refused(answer.error());
-    const VolumeAnalysis& analysis = **answer;
     std::vector<store::FindingRecord> findings;
     for (const auto* finding : call.index->volume_findings(*call.index->volume(call.words[0]))) findings.push_back(*finding);
-    co_return json_answer(pictured_volume_json(analysis.volume, analysis.entries, analysis.memory, findings, {with_sets, most_names}));
+    auto make = [analysis = std::move(*answer), findings = std::move(findings), with_sets] {
+        return json_answer(pictured_volume_json(analysis->volume, analysis->entries, analysis->memory, findings, {with_sets, most_names}));
+    };
+    co_return co_await aside(state, std::move(make));
 }
 
 }  // namespace imc::api

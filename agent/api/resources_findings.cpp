@@ -1,4 +1,5 @@
 // /v1/findings, /v1/catalogue and /v1/events.
+#include "agent/api/aside.hpp"
 #include "agent/api/collection.hpp"
 #include "agent/api/resources.hpp"
 #include "agent/api/response.hpp"
@@ -72,19 +73,24 @@ boost::asio::awaitable<Response> list_findings(State& state, const Call& call) {
         if (!answer) co_return refused(answer.error());
         closed = std::move(*answer);
     }
-    std::vector<const store::FindingRecord*> findings;
-    std::vector<Row> rows;
-    const auto consider = [&](const store::FindingRecord& finding) {
-        if (!filter.takes(finding, *call.index)) return;
-        rows.push_back({finding_key(finding, paging.sort.key), finding_id(finding), findings.size()});
-        findings.push_back(&finding);
+    call.index->complete();
+    auto make = [closed = std::move(closed), index = call.index, filter, paging, which] {
+        std::vector<const store::FindingRecord*> findings;
+        std::vector<Row> rows;
+        const auto consider = [&](const store::FindingRecord& finding) {
+            if (!filter.takes(finding, *index)) return;
+            rows.push_back({finding_key(finding, paging.sort.key), finding_id(finding), findings.size()});
+            findings.push_back(&finding);
+        };
+        const auto& open = index->snapshot().findings;
+        if (which != "closed") std::for_each(open.begin(), open.end(), consider);
+        std::for_each(closed.begin(), closed.end(), consider);
+        const Page page = page_of(std::move(rows), paging);
+        json result = page_json(page);
+        for (const auto at : page.elements) result["items"].push_back(finding_json(*findings[at]));
+        return json_answer(result);
     };
-    if (which != "closed") std::for_each(call.index->snapshot().findings.begin(), call.index->snapshot().findings.end(), consider);
-    std::for_each(closed.begin(), closed.end(), consider);
-    const Page page = page_of(std::move(rows), paging);
-    json result = page_json(page);
-    for (const auto at : page.elements) result["items"].push_back(finding_json(*findings[at]));
-    co_return json_answer(result);
+    co_return co_await aside(state, std::move(make));
 }
 
 Response list_catalogue(State&, const Call& call) {

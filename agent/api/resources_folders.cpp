@@ -52,7 +52,7 @@ SortKey unmanaged_key(const UnmanagedFolder& folder, const std::string& key) {
 
 }  // namespace
 
-Response list_folders(State&, const Call& call) {
+Response list_folders(const Call& call) {
     Query query(call.request);
     const Paging paging =
         paging_of(query, {"path", "customer", "machine", "images", "image_bytes", "free_bytes", "severity", "last_good_scan"});
@@ -100,7 +100,7 @@ boost::asio::awaitable<Response> list_samples(State& state, const Call& call) {
     co_return json_answer(result);
 }
 
-Response list_unmanaged(State&, const Call& call) {
+Response list_unmanaged(const Call& call) {
     Query query(call.request);
     const Paging paging = paging_of(query, {"path", "customer", "bytes", "images", "newest_written"});
     const auto customers = query.texts("customer");

@@ -1,6 +1,6 @@
 // /v1/volumes/{id}/chain.svg, /chain.dot and /simulate: pictures and answers from an analysis made for the call.
+#include "agent/api/aside.hpp"
 #include "agent/api/body.hpp"
-#include "agent/api/resources.hpp"
 #include "agent/api/response.hpp"
 #include "agent/api/simulation.hpp"
 #include "agent/monitor/words.hpp"
@@ -172,12 +172,15 @@ awaitable<Response> get_chain_svg(State& state, const Call& call) {
     if (auto problem = query.finish()) co_return std::move(*problem);
     auto answer = co_await analysed(state, call);
     if (!answer) co_return refused(answer.error());
-    const auto chain = drawn(std::move(*answer), wanted);
-    if (!chain) co_return refused(chain.error());
-    Response response = text_answer(picture::svg_of(chain->view(), options), "image/svg+xml");
-    // Opened by itself it is a document: its own style sheet and nothing else.
-    response.headers.emplace_back("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'");
-    co_return response;
+    auto make = [analysis = std::move(*answer), wanted, options]() mutable {
+        const auto chain = drawn(std::move(analysis), wanted);
+        if (!chain) return refused(chain.error());
+        Response response = text_answer(picture::svg_of(chain->view(), options), "image/svg+xml");
+        // Opened by itself it is a document: its own style sheet and nothing else.
+        response.headers.emplace_back("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'");
+        return response;
+    };
+    co_return co_await aside(state, std::move(make));
 }
 
 awaitable<Response> get_chain_dot(State& state, const Call& call) {
@@ -186,25 +189,29 @@ awaitable<Response> get_chain_dot(State& state, const Call& call) {
     if (auto problem = query.finish()) co_return std::move(*problem);
     auto answer = co_await analysed(state, call);
     if (!answer) co_return refused(answer.error());
-    const auto chain = drawn(std::move(*answer), wanted);
-    if (!chain) co_return refused(chain.error());
-    const auto view = chain->view();
-    if (view.set.empty()) co_return not_found("No files give this point back; the chain itself is at chain.svg.");
-    co_return text_answer(picture::dot_of(view), "text/vnd.graphviz; charset=utf-8");
+    auto make = [analysis = std::move(*answer), wanted]() mutable {
+        const auto chain = drawn(std::move(analysis), wanted);
+        if (!chain) return refused(chain.error());
+        const auto view = chain->view();
+        if (view.set.empty()) return not_found("No files give this point back; the chain itself is at chain.svg.");
+        return text_answer(picture::dot_of(view), "text/vnd.graphviz; charset=utf-8");
+    };
+    co_return co_await aside(state, std::move(make));
 }
 
 awaitable<Response> simulate_volume(State& state, const Call& call) {
     if (auto problem = Query(call.request).finish()) co_return std::move(*problem);
     auto answer = co_await analysed(state, call);
     if (!answer) co_return refused(answer.error());
-    const VolumeAnalysis& analysis = **answer;
     Body body(call.request, false);
-    const Question question = question_of(body, expected_of(call, analysis));
+    Question question = question_of(body, expected_of(call, **answer));
     if (auto problem = body.finish()) co_return std::move(*problem);
-    const Simulated subject{analysis.volume, analysis.entries, analysis.memory, analysis.rules.calendar, analysis.looked};
-    const auto result = simulate(subject, question);
-    if (!result) co_return refused(result.error());
-    co_return json_answer(*result);
+    auto make = [analysis = std::move(*answer), asked = std::move(question)] {
+        const Simulated subject{analysis->volume, analysis->entries, analysis->memory, analysis->rules.calendar, analysis->looked};
+        const auto result = simulate(subject, asked);
+        return result ? json_answer(*result) : refused(result.error());
+    };
+    co_return co_await aside(state, std::move(make));
 }
 
 }  // namespace imc::api

@@ -60,7 +60,7 @@ SortKey volume_key(const store::VolumeRecord& volume, const Index& index, const 
 
 }  // namespace
 
-Response list_volumes(State&, const Call& call) {
+Response list_volumes(const Call& call) {
     Query query(call.request);
     const Paging paging = paging_of(
         query, {"customer", "machine", "volume", "age", "usage_bytes", "retention_bytes", "severity", "verdict", "newest_written"});

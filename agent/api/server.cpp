@@ -34,15 +34,16 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
     std::vector<std::shared_ptr<tcp::acceptor>> acceptors;
     std::map<std::uint64_t, std::shared_ptr<Connection>> connections;
     std::uint64_t last_id = 0;
-    std::map<std::string, std::int64_t> by_address;
+    std::map<std::string, std::int64_t> by_caller;  // open connections
 
-    asio::awaitable<void> accept(std::shared_ptr<tcp::acceptor> acceptor) {
+    // `callers`: what those who come this way are called; empty: each by its address.
+    asio::awaitable<void> accept(std::shared_ptr<tcp::acceptor> acceptor, std::string callers) {
         while (!shared->stopping) {
             error_code error;
             auto socket = co_await acceptor->async_accept(asio::redirect_error(asio::use_awaitable, error));
             if (shared->stopping) co_return;
             if (!error) {
-                welcome(std::move(socket));
+                welcome(std::move(socket), callers);
                 continue;
             }
             // No more descriptors, most likely: connections that end will free some.
@@ -50,49 +51,52 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
         }
     }
 
-    [[nodiscard]] bool admitted(const std::string& address) {
-        const auto here = by_address.find(address);
+    [[nodiscard]] bool admitted(const std::string& caller, bool named) {
+        const auto here = by_caller.find(caller);
         const auto& limits = shared->limits;
         if (static_cast<std::int64_t>(shared->counters.open_connections) >= limits.max_connections) return false;
-        if (here != by_address.end() && here->second >= limits.max_connections_per_address) return false;
-        return shared->context && admit(address);
+        // Many come by one name, and never so many that nobody else can.
+        const auto most = named ? (limits.max_connections + 1) / 2 : limits.max_connections_per_address;
+        if (here != by_caller.end() && here->second >= most) return false;
+        return shared->context && (named || admit(caller));
     }
 
-    void welcome(tcp::socket socket) {
+    void welcome(tcp::socket socket, const std::string& callers) {
         error_code error;
         const auto peer = socket.remote_endpoint(error);
         if (error) return;  // it has left already
-        const auto address = address_text(peer);
+        const bool named = !callers.empty();
+        const auto caller = named ? callers : address_text(peer);
         ++shared->counters.connections;
-        if (!admitted(address)) {
+        if (!admitted(caller, named)) {
             ++shared->counters.refused;
             return;
         }
         const auto id = ++last_id;
-        connections.emplace(id, std::make_shared<Connection>(std::move(socket), address, shared));
+        connections.emplace(id, std::make_shared<Connection>(std::move(socket), caller, shared));
         ++shared->counters.open_connections;
-        ++by_address[address];
-        auto serve = [self = shared_from_this(), id, address]() { return self->serve(id, address); };
+        ++by_caller[caller];
+        auto serve = [self = shared_from_this(), id, caller]() { return self->serve(id, caller); };
         supervisor.start("connection from " + text_of(peer), std::move(serve));
     }
 
-    asio::awaitable<void> serve(std::uint64_t id, std::string address) {
+    asio::awaitable<void> serve(std::uint64_t id, std::string caller) {
         struct Leave {
             Impl& impl;
             std::uint64_t id;
-            const std::string& address;
-            ~Leave() { impl.forget(id, address); }
+            const std::string& caller;
+            ~Leave() { impl.forget(id, caller); }
         };
         const auto connection = connections.at(id);
-        const Leave leave{*this, id, address};
+        const Leave leave{*this, id, caller};
         co_await connection->run();
     }
 
-    void forget(std::uint64_t id, const std::string& address) {
+    void forget(std::uint64_t id, const std::string& caller) {
         --shared->counters.open_connections;
         connections.erase(id);
-        const auto here = by_address.find(address);
-        if (here != by_address.end() && --here->second == 0) by_address.erase(here);
+        const auto here = by_caller.find(caller);
+        if (here != by_caller.end() && --here->second == 0) by_caller.erase(here);
     }
 };
 
@@ -126,7 +130,8 @@ Server::~Server() {
     stop();
 }
 
-boost::system::result<std::vector<std::string>, std::string> Server::listen(const std::vector<std::string>& addresses) {
+boost::system::result<std::vector<std::string>, std::string> Server::listen(const std::vector<std::string>& addresses,
+                                                                            const std::string& callers) {
     std::vector<std::shared_ptr<tcp::acceptor>> made;
     std::vector<std::string> bound;
     for (const auto& address : addresses) {
@@ -138,7 +143,7 @@ boost::system::result<std::vector<std::string>, std::string> Server::listen(cons
     }
     for (std::size_t k = 0; k < made.size(); ++k) {
         impl_->acceptors.push_back(made[k]);
-        auto accept = [impl = impl_, acceptor = made[k]]() { return impl->accept(acceptor); };
+        auto accept = [impl = impl_, acceptor = made[k], callers]() { return impl->accept(acceptor, callers); };
         impl_->supervisor.start("accept on " + bound[k], std::move(accept), shuttle::io::OnFailure::restart);
     }
     return bound;

@@ -61,8 +61,10 @@ public:
            Admit admit, Handler handler);
     ~Server();
     // Binds every address ("0.0.0.0:8443", "[::]:0"; IPv6 ones are v6-only) and starts accepting, or none of them: the
-    // error names the address.
-    [[nodiscard]] boost::system::result<std::vector<std::string>, std::string> listen(const std::vector<std::string>& addresses);
+    // error names the address. `callers`: who comes this way is called that instead of its address, is not asked for by Admit, and
+    // may have half of all connections; for whoever brings others from elsewhere.
+    [[nodiscard]] boost::system::result<std::vector<std::string>, std::string> listen(const std::vector<std::string>& addresses,
+                                                                                      const std::string& callers = {});
     // New connections use it; open ones keep theirs. The error is a sentence.
     [[nodiscard]] boost::system::result<void, std::string> use(const TlsMaterial& material);
     void set_limits(ServerLimits limits);

@@ -2,7 +2,7 @@
 // and the tag is made of the cursor and a few digests: saying that nothing is new costs no look at the data.
 // A cursor is "<epoch>.<number>.<digest>"; the digest is of configuration and settings, which show in volumes without
 // changing their records. Where it differs, everything is sent.
-#include "agent/api/resources.hpp"
+#include "agent/api/aside.hpp"
 #include "agent/api/response.hpp"
 #include "agent/api/tag.hpp"
 #include "agent/api/views.hpp"
@@ -108,8 +108,7 @@ awaitable<Answer<Past>> past_since(Backend& backend, std::uint64_t number, std::
 }
 
 // `since` nothing: everything.
-json document(const Call& call, const AgentFacts& facts, std::uint64_t settings, std::optional<std::uint64_t> since, const Past& past) {
-    const Index& index = *call.index;
+json document(const Index& index, const AgentFacts& facts, std::uint64_t settings, std::optional<std::uint64_t> since, const Past& past) {
     const auto& snapshot = index.snapshot();
     const auto changed = [since](std::uint64_t seq) { return !since || seq > *since; };
     json result = {{"cursor", cursor_of(snapshot, settings)},
@@ -156,7 +155,8 @@ awaitable<Response> get_sync(State& state, const Call& call) {
     const auto stamp = Digest().add(known.all).add(facts_digest(facts)).value();
     const std::string tag = entity_tag(stamp);
     if (caller_has(call.request, tag)) co_return not_modified(tag);
-    if (const Response* kept = state.cache().find(call.request.target, stamp, call.request.accepts_gzip)) co_return *kept;
+    auto kept = co_await known_answer(state, call.request, stamp);
+    if (kept) co_return std::move(*kept);
 
     const auto& snapshot = call.index->snapshot();
     auto number = since ? number_of(*since, snapshot, known.settings) : std::nullopt;
@@ -167,8 +167,12 @@ awaitable<Response> get_sync(State& state, const Call& call) {
         past = std::move(*answer);
         if (!past.complete) number.reset();
     }
-    Response response = json_answer(document(call, facts, known.settings, number, past));
+    auto make = [index = call.index, facts, settings = known.settings, number, past = std::move(past)] {
+        return json_answer(document(*index, facts, settings, number, past));
+    };
+    Response response = co_await aside(state, std::move(make));
     response.etag = tag;
+    response = co_await packed(state, call.request, std::move(response));
     if (state.index() == call.index) state.cache().put(call.request.target, stamp, response);
     co_return response;
 }

@@ -63,6 +63,7 @@ json image_json(const spchain::Chain& chain, const spchain::Image& image, std::s
             {"basis", spchain::to_string(image.basis)},
             {"suspicious", image.suspicious},
             {"state", spchain::to_string(image.state)},
+            {"standing", spchain::to_string(image.standing)},
             {"blast_radius", image.blast_radius}};
 }
 

@@ -36,6 +36,7 @@ constexpr std::array glyphs = {
     Glyph{'o', "-", "\xE2\x96\xA1"},
     Glyph{'#', "#", "\xE2\x96\xA0"},
     Glyph{'x', "x", "\xE2\x95\xB3"},
+    Glyph{'X', "X", "\xE2\x96\x93"},
     Glyph{'/', "/", "\xE2\x96\x91"},
     Glyph{'?', "?", "?"},
     Glyph{'|', "|", "\xE2\x96\x88"},
@@ -50,7 +51,7 @@ std::size_t rank(std::string_view order, char mark) noexcept {
     const auto at = order.find(mark);
     return at == std::string_view::npos ? 0 : at;
 }
-constexpr std::string_view bar_order = " .-o=#?x/";  // least first
+constexpr std::string_view bar_order = " .-o=#?xX/";  // least first
 constexpr std::string_view point_order = " |:?x";
 
 char mark_of(spchain::Verdict verdict) noexcept {
@@ -61,6 +62,7 @@ char mark_of(spchain::Verdict verdict) noexcept {
 Tone tone_of(char mark) noexcept {
     switch (mark) {
         case 'x':
+        case 'X':
         case '/':
             return Tone::bad;
         case '?':
@@ -112,6 +114,7 @@ private:
         const bool point = bar.tail < 0;
         const std::size_t from = point ? to : std::min(column(view_.geometry.begin(bar, options_.axis)) + 1, to);
         const char fill = look == Look::missing    ? '/'
+                          : look == Look::refused  ? 'X'
                           : look == Look::orphan   ? 'x'
                           : look == Look::settling ? '.'
                           : point                  ? (in_set ? '#' : 'o')
@@ -130,7 +133,7 @@ private:
     }
 
     void start(char& cell, char with) {
-        if (cell == '?' || cell == 'x' || cell == '/') return;
+        if (cell == '?' || cell == 'x' || cell == 'X' || cell == '/') return;
         cell = with;
         note(used_, with == ']' ? '[' : with == ')' ? '(' : with);
     }
@@ -228,8 +231,9 @@ private:
         add(used_, used_.find('-') != std::string::npos ? '-' : 'o', "other image");
         add(used_, '(', "beginning inferred");
         add(used_, '[', "beginning known");
-        add(used_, '?', "beginning doubtful");
+        add(used_, '?', "doubtful");
         add(used_, 'x', "orphan");
+        add(used_, 'X', "damaged or incomplete");
         add(used_, '/', "missing");
         add(used_, '.', "still being written");
         std::string all = text.empty() ? "" : "\n" + paragraph(text, style_, 0);

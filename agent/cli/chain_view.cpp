@@ -45,6 +45,7 @@ void read_image(const json& item, ChainView& view) {
     image.tail = point_at(item, "tail").value_or(*head);
     image.basis = word_of(text_at(item, "basis"), spchain::Basis::named).value_or(spchain::Basis::inferred);
     image.state = word_of(text_at(item, "state"), spchain::State::orphan).value_or(spchain::State::orphan);
+    image.standing = word_of(text_at(item, "standing"), spchain::Standing::refused).value_or(spchain::Standing::good);
     image.suspicious = flag_at(item, "suspicious");
     image.blast_radius = static_cast<std::uint32_t>(count_at(item, "blast_radius"));
     view.entries.push_back({text_at(item, "name"), image.bytes, image.written});

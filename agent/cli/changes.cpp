@@ -1,26 +1,13 @@
 // What is asked of the running agent: look again, watch a folder, watch it no more.
-#include "agent/cli/client.hpp"
 #include "agent/cli/fields.hpp"
+#include "agent/cli/running_agent.hpp"
 #include "agent/cli/verbs.hpp"
 
 #include <ostream>
 
 namespace imc::cli {
-namespace {
 
 using nlohmann::json;
-
-// Nothing: told on standard error.
-std::optional<Client> running_agent(const Context& context) {
-    const auto config = configuration(context);
-    if (!config) return std::nullopt;
-    auto client = Client::open(engine::Places(*config));
-    if (client) return std::move(*client);
-    context.complain(client.error().says);
-    return std::nullopt;
-}
-
-}  // namespace
 
 int rescan(const Context& context, const std::string& folder_id) {
     auto client = running_agent(context);

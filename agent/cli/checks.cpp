@@ -6,6 +6,7 @@
 #include "agent/cli/port_check.hpp"
 #include "agent/cli/shuttle.hpp"
 #include "agent/cli/source_checks.hpp"
+#include "agent/engine/enrolment.hpp"
 #include "agent/host/files.hpp"
 #include "agent/host/secret.hpp"
 #include "agent/monitor/evaluate.hpp"
@@ -230,14 +231,21 @@ private:
         }
     }
 
+    // The running agent's word counts: its account may not be this one. Empty: none, or nobody may look.
+    static std::string enrolment_problem(const engine::Places& places, const nlohmann::json& state) {
+        const auto read = engine::read_enrolment(places.enrolment);
+        if (!state.is_object()) return read ? std::string() : read.error();
+        const bool usable = text_at(state, "state") != "unusable" && (!state.value("enrolled", false) || read);
+        return usable ? std::string() : read ? text_at(state, "problem") : read.error();
+    }
+
     // As the running agent tells it; nothing where it is not enrolled.
     void tunnel(const engine::Places& places) {
-        const auto state = tunnel_state(places.directory, now_);
-        if (!state.is_object()) return;
-        if (text_at(state, "state") == "unusable")
-            add("warning", "tunnel", "The enrolment at a relay cannot be used: " + text_at(state, "problem"),
-                "Enroll again: imconnector enroll --replace.");
-        if (!state.value("enrolled", false)) return;
+        const auto state = tunnel_state(places, now_);
+        if (const std::string problem = enrolment_problem(places, state); !problem.empty())
+            add("warning", "enrolment", "This computer is enrolled at a relay, but the enrolment cannot be used: " + problem,
+                "Let the agent's account read it, or enroll again: imconnector enroll --replace.");
+        if (!state.is_object() || !state.value("enrolled", false)) return;
         const std::string relay = text_at(state, "relay") + " at " + text_at(state, "address");
         if (text_at(state, "state") == "connected") {
             const std::string between = text_at(state, "intercepted_by");
@@ -246,7 +254,7 @@ private:
         }
         add("warning", "tunnel",
             "No tunnel to the relay " + relay + "; it fails at " + text_at(state, "step") + ": " + text_at(state, "problem"),
-            "Mend that step; imconnector explain tunnel_down says more.");
+            tunnel_remedy(state) + (state.value("step", nlohmann::json()).is_null() ? "Wait for the first attempt." : ""));
     }
 
     const Context& context_;

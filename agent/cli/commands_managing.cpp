@@ -123,6 +123,7 @@ void add_installer(const Commands& commands, CLI::App* service) {
         commands.does(commands.verb(name, "For the installer", "", group), [&context = commands.context, act] { return act(context); });
     };
     step("keep", installer_keep);
+    step("join", installer_join);
     step("start", installer_start);
     step("stop", installer_stop);
     step("restore", installer_restore);

@@ -108,10 +108,16 @@ std::vector<std::string> copy_data_back(const engine::Places& places, const std:
 std::vector<std::string> remove_data(const engine::Places& places, const std::string& config_file) {
     const auto directory = path_of(places.directory);
     auto files = worth_keeping(places, config_file);
-    for (const auto& file : {places.lock, places.agent_json, places.local_token, places.rejected}) files.push_back(path_of(file));
+    std::vector<fs::path> written{path_of(places.agent_json), path_of(places.local_token),  path_of(places.rejected),
+                                  path_of(places.enrolment),  path_of(places.tunnel_state), path_of(places.join_request)};
     const auto certificates = path_of(places.certificates);
     for (const char* name : {"certificate.pem", "certificate.key", "certificate.pem.previous", "certificate.key.previous"}) {
-        files.push_back(certificates / name);
+        written.push_back(certificates / name);
+    }
+    files.push_back(path_of(places.lock));
+    for (const auto& file : written) {
+        files.push_back(file);
+        files.push_back(path_of(text_of(file) + ".new"));  // by host::write_file, when the power failed
     }
     const imagemanager::CopyPlaces copy(places.directory);
     for (const auto& file : {copy.database, copy.fresh, copy.state}) files.push_back(path_of(file));
@@ -133,6 +139,7 @@ std::vector<std::string> remove_data(const engine::Places& places, const std::st
     // Both refuse to remove a folder that is not empty.
     fs::remove(path_of(places.logs), error);
     fs::remove(directory, error);
+    if (left.empty() && fs::exists(fs::symlink_status(directory, error))) left.push_back(places.directory);
     return left;
 }
 

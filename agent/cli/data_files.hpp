@@ -28,7 +28,7 @@ void remove_tree(const std::filesystem::path& path);
                                                  const std::filesystem::path& kept);
 [[nodiscard]] std::vector<std::string> copy_data_back(const engine::Places& places, const std::string& config_file,
                                                       const std::filesystem::path& kept);
-// What could not be removed; the directory goes only when nothing else is in it.
+// What could not be removed; the directory goes only when nothing else is in it, and is named where it stays for that alone.
 [[nodiscard]] std::vector<std::string> remove_data(const engine::Places& places, const std::string& config_file);
 
 }  // namespace imc::cli

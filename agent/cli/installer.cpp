@@ -3,8 +3,10 @@
 #include "agent/cli/installer.hpp"
 
 #include "agent/cli/data_files.hpp"
+#include "agent/cli/hidden_input.hpp"
 #include "agent/config/edit.hpp"
 #include "agent/engine/engine.hpp"
+#include "agent/engine/join_request.hpp"
 #include "agent/host/files.hpp"
 #include "agent/host/process.hpp"
 #include "agent/host/service_control.hpp"
@@ -23,6 +25,7 @@ constexpr auto start_limit = std::chrono::seconds(120);
 constexpr auto stop_limit = std::chrono::seconds(60);
 // A service is said to have stopped a moment before its process lets go of the program.
 constexpr auto leaving_limit = std::chrono::seconds(15);
+constexpr std::size_t longest_code = 4'096;
 constexpr std::size_t small_file = 1'048'576;
 constexpr const char* previous_program = "imconnector.previous.exe";
 
@@ -174,6 +177,30 @@ int installer_configure(const Context& context, const InstallerOptions& options)
         protects &= !(failed && step.what == host::protecting_step);
     }
     return written && protects ? exit_ok : exit_failed;
+}
+
+int installer_join(const Context& context) {
+    const Installed at(context);
+    Journal journal(context, at.places, "join");
+    const auto enrolled = engine::read_enrolment(at.places.enrolment);
+    if (enrolled && *enrolled) {
+        journal.tell("the join code is left out: this computer is enrolled already, as " + (*enrolled)->agent);
+        return exit_ok;
+    }
+    shuttle::core::JoinCodeFault fault{};
+    engine::JoinRequest request;
+    request.code = read_hidden(context, "Join code: ", longest_code).value_or("");
+    request.given = context.now();
+    if (!shuttle::core::decode_join_code(request.code, fault)) {
+        request.code.clear();
+        request.problem = engine::fault_text(fault);
+    }
+    if (const auto written = engine::write_join_request(at.places.join_request, request); !written) {
+        journal.tell(written.error());
+        return exit_failed;
+    }
+    journal.tell(request.problem.empty() ? "kept the join code for the service" : "the join code is left out: " + request.problem);
+    return exit_ok;
 }
 
 int installer_start(const Context& context) {

@@ -25,6 +25,9 @@ struct InstallerOptions {
 int installer_keep(const Context& context);
 // Configuration, service, access, event source, firewall. Fails only where the agent could not work.
 int installer_configure(const Context& context, const InstallerOptions& options);
+// Keeps the join code that comes by standard input for the service, which joins the relay with it; an installation does not wait for a
+// network. By the library of the package (installer/windows/hand_over_win32.cpp). A code that is none is told as a finding, too.
+int installer_join(const Context& context);
 // Starts the service, unless it did not run when its program was kept.
 int installer_start(const Context& context);
 // Before the service is removed: stops it, and waits until its process has ended.

@@ -1,6 +1,6 @@
-#include "agent/cli/client.hpp"
 #include "agent/cli/fields.hpp"
 #include "agent/cli/report_page.hpp"
+#include "agent/cli/running_agent.hpp"
 #include "agent/cli/verbs.hpp"
 #include "agent/monitor/words.hpp"
 
@@ -10,16 +10,6 @@ namespace imc::cli {
 namespace {
 
 using nlohmann::json;
-
-// What every way to the agent begins with; nothing: told on standard error.
-std::optional<Client> running_agent(const Context& context) {
-    const auto config = configuration(context);
-    if (!config) return std::nullopt;
-    auto client = Client::open(engine::Places(*config));
-    if (client) return std::move(*client);
-    context.complain(client.error().says);
-    return std::nullopt;
-}
 
 // The newest day of which anything is known; empty: none.
 std::string newest_day(const json& days) {

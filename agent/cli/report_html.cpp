@@ -1,3 +1,4 @@
+#include "agent/api/brand.hpp"
 #include "agent/cli/fields.hpp"
 #include "agent/cli/report_page.hpp"
 #include "agent/monitor/words.hpp"
@@ -7,18 +8,13 @@
 namespace imc::cli {
 namespace {
 
+using api::html_text;
 using nlohmann::json;
 
 constexpr std::string_view cell_style = "padding:4px 10px;border-bottom:1px solid #ddd;text-align:";
 constexpr std::string_view bad = "#b3261e";
 constexpr std::string_view warn = "#8a5a00";
 constexpr std::string_view good = "#1b6e3c";
-
-const json& part(const json& object, const char* key) {
-    static const json none = json::object();
-    const auto found = object.find(key);
-    return found != object.end() && found->is_object() ? *found : none;
-}
 
 std::string cell(const std::string& text, bool right, std::string_view color = {}, const char* tag = "td") {
     return std::string("<") + tag + " style=\"" + std::string(cell_style) + (right ? "right" : "left") +
@@ -34,12 +30,10 @@ std::string bytes(std::uint64_t value) {
 }
 
 std::string row(const std::string& place, const json& counts) {
-    const json& manager = part(counts, "imagemanager");
-    const auto failed = count_at(manager, "failed") + count_at(manager, "verification_failed") + count_at(manager, "incomplete_chains") +
-                        count_at(manager, "replication_failed") + count_at(manager, "headstart_failed");
     return "<tr>" + cell(place, false) + number(count_at(counts, "images_created")) + number(count_at(counts, "images_consolidated")) +
            number(count_at(counts, "images_removed")) + bytes(count_at(counts, "bytes_gained")) + bytes(count_at(counts, "bytes_lost")) +
-           number(count_at(counts, "verified"), good) + number(count_at(counts, "damaged"), bad) + number(failed, bad) + "</tr>\n";
+           number(count_at(counts, "verified"), good) + number(count_at(counts, "damaged"), bad) + number(failures_of(counts), bad) +
+           "</tr>\n";
 }
 
 std::string_view color_of(const std::string& severity) {
@@ -59,7 +53,7 @@ std::string folders_table(const json& report) {
         if (place.empty()) place = "(no folder)";
         out += row(customer.empty() ? place : customer + ": " + place, folder);
     }
-    return out + row("All", part(report, "totals")) + "</table>\n";
+    return out + row("All", list_at(report, "totals")) + "</table>\n";
 }
 
 std::string item(const std::string& head, std::string_view color, const std::string& text) {
@@ -99,37 +93,11 @@ std::string findings(const json& report) {
 
 }  // namespace
 
-std::string html_text(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            case '\'':
-                out += "&#39;";
-                break;
-            default:
-                out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-        }
-    }
-    return out;
-}
-
 std::string report_html(const json& report, const json& agent, const config::Brand& brand) {
     const std::string host = text_at(agent, "host");
     const std::string head = brand.product + ": " + host + ", " + text_at(report, "date");
     const std::string color = brand.color.empty() ? "#1a4d6e" : brand.color;
-    const json& open = part(report, "open");
+    const json& open = list_at(report, "open");
     std::string out = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + html_text(head) + "</title></head>\n";
     out += "<body style=\"font-family:Segoe UI,Helvetica,Arial,sans-serif;color:#222;max-width:960px;margin:0 auto;padding:16px\">\n";
     out += "<h1 style=\"font-size:20px;margin:0 0 4px;color:" + html_text(color) + "\">" + html_text(head) + "</h1>\n";

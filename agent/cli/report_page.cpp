@@ -9,12 +9,6 @@ namespace {
 
 using nlohmann::json;
 
-const json& part(const json& object, const char* key) {
-    static const json none = json::object();
-    const auto found = object.find(key);
-    return found != object.end() && found->is_object() ? *found : none;
-}
-
 Cell number(std::uint64_t value, Tone tone = Tone::plain) {
     return {value == 0 ? std::string() : std::to_string(value), value == 0 ? Tone::plain : tone};
 }
@@ -29,9 +23,6 @@ std::string place_of(const json& folder) {
 }
 
 Row row_of(const std::string& place, const json& counts) {
-    const json& manager = part(counts, "imagemanager");
-    const auto failed = count_at(manager, "failed") + count_at(manager, "verification_failed") + count_at(manager, "incomplete_chains") +
-                        count_at(manager, "replication_failed") + count_at(manager, "headstart_failed");
     return {{place},
             number(count_at(counts, "images_created")),
             number(count_at(counts, "images_consolidated")),
@@ -40,7 +31,7 @@ Row row_of(const std::string& place, const json& counts) {
             bytes(count_at(counts, "bytes_lost")),
             number(count_at(counts, "verified"), Tone::good),
             number(count_at(counts, "damaged"), Tone::bad),
-            number(failed, Tone::bad)};
+            number(failures_of(counts), Tone::bad)};
 }
 
 std::string entries_part(const json& report, Style style) {
@@ -70,6 +61,16 @@ std::string findings_part(const json& report, Style style) {
 
 }  // namespace
 
+std::uint64_t failures_of(const json& counts) {
+    std::uint64_t sum = count_at(list_at(counts, "backups"), "failed");
+    const json& manager = list_at(counts, "imagemanager");
+    for (const char* what : {"failed", "verification_failed", "incomplete_chains", "replication_failed", "headstart_failed",
+                             "file_systems_bad", "test_boots_failed"}) {
+        sum += count_at(manager, what);
+    }
+    return sum;
+}
+
 std::string report_page(const json& report, Style style) {
     const std::vector<Column> columns = {
         {"folder", false, 16, 0, Cut::begin}, {"new", true, 0, 0, Cut::end},     {"consolidated", true, 0, 1, Cut::end},
@@ -77,7 +78,7 @@ std::string report_page(const json& report, Style style) {
         {"verified", true, 0, 5, Cut::end},   {"damaged", true, 0, 0, Cut::end}, {"failed", true, 0, 0, Cut::end}};
     std::vector<Row> rows;
     for (const auto& folder : list_at(report, "folders")) rows.push_back(row_of(place_of(folder), folder));
-    if (rows.size() > 1) rows.push_back(row_of("all", part(report, "totals")));
+    if (rows.size() > 1) rows.push_back(row_of("all", list_at(report, "totals")));
     std::string out = style.paint("Report of " + text_at(report, "date"), Tone::strong) + "\n\n";
     out += rows.empty() ? "  Nothing happened.\n" : table(columns, rows, style, 2);
     const auto entries = entries_part(report, style);

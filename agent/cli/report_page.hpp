@@ -5,6 +5,7 @@
 #include "agent/cli/text.hpp"
 #include "agent/config/config.hpp"
 
+#include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
@@ -15,7 +16,8 @@ namespace imc::cli {
 // Styles are in the elements' own attributes, because mail programs throw others away; nothing is loaded from anywhere. `agent` is
 // what /v1/agent says.
 [[nodiscard]] std::string report_html(const nlohmann::json& report, const nlohmann::json& agent, const config::Brand& brand);
-// Text between tags and in quoted attributes; control characters become blanks.
-[[nodiscard]] std::string html_text(std::string_view text);
+// What went wrong on the day by the counts of a folder or of all: in backups and in all that ImageManager does. Damage that the agent
+// found itself is counted apart.
+[[nodiscard]] std::uint64_t failures_of(const nlohmann::json& counts);
 
 }  // namespace imc::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/cli/context.hpp"
+#include "agent/engine/engine.hpp"
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
@@ -19,7 +20,9 @@ struct EnrollOptions {
 };
 int enroll(const Context& context, const EnrollOptions& options);
 // What the running agent tells of its tunnel; null: no agent runs, or it has not told for a minute.
-[[nodiscard]] nlohmann::json tunnel_state(const std::string& data_directory, std::int64_t now);
+[[nodiscard]] nlohmann::json tunnel_state(const engine::Places& places, std::int64_t now);
+// What to do about the step that it fails at; empty where nothing is known.
+[[nodiscard]] std::string tunnel_remedy(const nlohmann::json& state);
 int shuttle_status(const Context& context, bool json);
 
 }  // namespace imc::cli

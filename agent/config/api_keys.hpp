@@ -14,7 +14,8 @@ inline constexpr Key api_keys[] = {
      .form = Form::listen},
     {.name = "allow",
      .field = at<&Config::allow>,
-     .sentence = "Networks that callers may come from. This computer itself is always allowed; an empty list allows nobody else.",
+     .sentence = "Networks that callers may come from. This computer itself is always allowed; an empty list allows nobody else. Who comes "
+                 "through the relay's tunnel is let in by the relay instead.",
      .low = 0,
      .high = 1000,
      .form = Form::cidr},

@@ -3,6 +3,8 @@
 // `still_running` when it came home. What it is not: a way to cancel; give the function a stop_token for that.
 #pragma once
 
+#include "agent/engine/growing_pool.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/post.hpp>
@@ -55,6 +57,19 @@ boost::asio::awaitable<std::optional<std::invoke_result_t<Function>>> abandonabl
     if (*running) co_await state->event.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
     if (state->error) std::rethrow_exception(state->error);
     co_return std::move(state->result);
+}
+
+// The same on a pool that makes threads when it needs them: the place is given back when the function has
+// returned, before anybody hears of it.
+template <class Function>
+boost::asio::awaitable<std::optional<std::invoke_result_t<Function>>> abandonable(std::chrono::milliseconds limit, GrowingPool::Place place,
+                                                                                  std::shared_ptr<bool> running, Function function) {
+    const boost::asio::any_io_executor pool = place.executor();
+    auto work = [held = std::move(place), f = std::move(function)]() mutable {
+        const GrowingPool::Place until_done(std::move(held));
+        return f();
+    };
+    co_return co_await abandonable(limit, pool, std::move(running), std::move(work));
 }
 
 }  // namespace imc::engine

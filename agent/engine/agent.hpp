@@ -7,6 +7,7 @@
 #include "agent/auth/gate.hpp"
 #include "agent/engine/diary.hpp"
 #include "agent/engine/events.hpp"
+#include "agent/engine/growing_pool.hpp"
 #include "agent/engine/hints.hpp"
 #include "agent/engine/log.hpp"
 #include "agent/engine/records_source.hpp"
@@ -126,11 +127,12 @@ private:
     RecordsSource records_;
     std::shared_ptr<const RecordsView> judged_by_ = std::make_shared<RecordsView>();  // the records that looks are judged by
     Shares shares_;
-    boost::asio::thread_pool searching_{2};  // discovery and the analyses that readers ask for
+    GrowingPool searching_{2};  // discovery and the analyses that readers ask for
     std::shared_ptr<const api::Snapshot> snapshot_;
     std::shared_ptr<const api::UnmanagedReport> unmanaged_;
     std::map<std::string, store::VolumeSettings> settings_;
     std::vector<store::AdoptedFolder> adopted_;
+    std::vector<store::FolderRecord> remembered_;  // folders that records named in an earlier run, until records are there
     std::uint64_t settings_version_ = 0;
     ScanFacts published_scans_;                   // as of the snapshot: a round is told as finished when its results can be read
     std::map<std::string, FolderSpec> declared_;  // by id: what the history knows of the list of folders

@@ -81,7 +81,7 @@ boost::asio::awaitable<api::Answer<std::shared_ptr<const api::VolumeAnalysis>>> 
         analysed->checks = std::move(k.checks);
         return analysed;
     };
-    auto result = co_await abandonable(analysis_limit, searching_.get_executor(), std::make_shared<bool>(false), std::move(work));
+    auto result = co_await abandonable(analysis_limit, searching_.place(), std::make_shared<bool>(false), std::move(work));
     if (!result) co_return api::Refusal{503, "too-slow", "The analysis took longer than 30 seconds. Try again later."};
     co_return std::shared_ptr<const api::VolumeAnalysis>(std::move(*result));
 }

@@ -74,7 +74,7 @@ boost::asio::awaitable<void> Agent::discover() {
     for (const FolderSpec& spec : scanner_.folders()) watched.insert(spec.path);
     const auto limit = std::chrono::seconds(900) * static_cast<int>(std::max<std::size_t>(config_->roots.size(), 1));
     auto work = [config = config_, watched, when = now(), stop = stopping_.get_token()] { return search(*config, watched, when, stop); };
-    auto found = co_await abandonable(limit, searching_.get_executor(), searching_now_, std::move(work));
+    auto found = co_await abandonable(limit, searching_.place(), searching_now_, std::move(work));
     if (!found || stopping_.stop_requested()) co_return;
     const bool adopting = config_->auto_adopt;
     if (adopting) {

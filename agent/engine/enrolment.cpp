@@ -2,7 +2,6 @@
 
 #include "agent/host/files.hpp"
 #include "agent/host/secret.hpp"
-#include "agent/scan/listing.hpp"
 #include "agent/version.hpp"
 
 #include <boost/system/errc.hpp>
@@ -42,10 +41,6 @@ std::optional<Enrolment> understand(const json& object) {
 }
 
 }  // namespace
-
-std::string enrolment_file(const std::string& data_directory) {
-    return scan::join(data_directory, "shuttle.key");
-}
 
 boost::system::result<std::optional<Enrolment>, std::string> read_enrolment(const std::string& file) {
     using Result = boost::system::result<std::optional<Enrolment>, std::string>;

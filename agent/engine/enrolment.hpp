@@ -24,7 +24,6 @@ struct Enrolment {
     bool refuse_interception = false;
 };
 
-[[nodiscard]] std::string enrolment_file(const std::string& data_directory);
 // Nothing: not enrolled. The error is a sentence without secrets.
 [[nodiscard]] boost::system::result<std::optional<Enrolment>, std::string> read_enrolment(const std::string& file);
 [[nodiscard]] boost::system::result<void, std::string> write_enrolment(const std::string& file, const Enrolment& enrolment);

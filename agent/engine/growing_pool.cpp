@@ -5,22 +5,25 @@
 
 namespace imc::engine {
 
-GrowingPool::GrowingPool(std::size_t least, std::size_t most) : least_(least), most_(std::max(least, most)), pool_(least) {}
+GrowingPool::GrowingPool(std::size_t most) : most_(std::max<std::size_t>(most, 1)) {}
 
 GrowingPool::~GrowingPool() {
     stop();
-    for (auto& thread : more_) thread.join();
+    for (auto& thread : threads_) thread.join();
     pool_.join();
 }
 
-void GrowingPool::grow_to(std::size_t threads) {
-    while (this->threads() < std::min(threads, most_)) {
+GrowingPool::Place GrowingPool::place() {
+    const std::size_t wanted = std::min(++*taken_, most_);
+    Place place(pool_.get_executor(), taken_);
+    while (threads_.size() < wanted) {
         try {
-            more_.emplace_back([this] { pool_.attach(); });
+            threads_.emplace_back([this] { pool_.attach(); });
         } catch (const std::system_error&) {
-            return;
+            break;
         }
     }
+    return place;
 }
 
 void GrowingPool::stop() {

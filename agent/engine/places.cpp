@@ -14,6 +14,9 @@ Places::Places(const config::Config& config)
       logs(scan::join(directory, "logs")),
       log(scan::join(logs, "imconnector.log")),
       rejected(scan::join(directory, "rejected.txt")),
+      enrolment(scan::join(directory, "shuttle.key")),
+      tunnel_state(scan::join(directory, "shuttle.json")),
+      join_request(scan::join(directory, "shuttle.join")),
       certificates(directory) {}
 
 }  // namespace imc::engine

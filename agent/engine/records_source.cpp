@@ -68,7 +68,7 @@ boost::asio::awaitable<void> RecordsSource::resume(std::shared_ptr<const config:
         if (!found.installation.database.empty()) found.state = imagemanager::last_copy(at, found.installation.database);
         return found;
     };
-    auto found = co_await abandonable(resume_limit, reading_.get_executor(), reading_now_, std::move(work));
+    auto found = co_await abandonable(resume_limit, reading_.place(), reading_now_, std::move(work));
     if (!found) co_return;
     facts_.installation = std::move(found->installation);
     if (found->state) take_records(std::move(*found->state));
@@ -95,8 +95,12 @@ void RecordsSource::reconfigure(std::shared_ptr<const config::Config> config) {
     compared_.clear();
     next_renewal_ = {};
     next_full_ = {};
-    if (view_->records)
-        view_ = std::make_shared<RecordsView>(records_view(config_->imagemanager_enabled ? view_->records : nullptr, *config_));
+    // Other folders, other paths here: everything that was made of the records by the configuration.
+    if (copy_ && config_->imagemanager_enabled) {
+        take_records(*copy_);
+    } else {
+        view_ = std::make_shared<RecordsView>();
+    }
     wake_.cancel();
 }
 
@@ -125,7 +129,13 @@ boost::asio::awaitable<void> RecordsSource::renew() {
         co_return;
     }
     // A reading that hung on a dead share and was given up may still hold its thread.
-    if (*reading_now_) co_return;
+    if (*reading_now_) {
+        facts_.state = DatabaseState::unreadable;
+        facts_.looked = clock_();
+        show_database("an earlier reading of " + (facts_.installation.database.empty() ? "the database" : facts_.installation.database) +
+                      " has not come back");
+        co_return;
+    }
     const bool full = Steady::now() >= next_full_;
     auto work = [config = config_, at = places(), last = copy_, full, now = clock_(), token = stop_.get_token()] {
         Renewed renewed;
@@ -138,7 +148,7 @@ boost::asio::awaitable<void> RecordsSource::renew() {
         if (!state) renewed.problem = state.error();
         return renewed;
     };
-    auto renewed = co_await abandonable(reading_limit, reading_.get_executor(), reading_now_, std::move(work));
+    auto renewed = co_await abandonable(reading_limit, reading_.place(), reading_now_, std::move(work));
     if (stop_.stop_requested()) co_return;
     if (full && renewed && renewed->state) next_full_ = Steady::now() + full_interval;
     if (!renewed) {
@@ -220,7 +230,7 @@ boost::asio::awaitable<void> RecordsSource::look_at_targets() {
         for (const auto& path : paths) there.try_emplace(path, is_there(path, *config));
         return there;
     };
-    auto there = co_await abandonable(looking_limit, reading_.get_executor(), looking_now_, std::move(work));
+    auto there = co_await abandonable(looking_limit, reading_.place(), looking_now_, std::move(work));
     for (auto& facts : facts_.targets) {
         if (!may_be_looked_into(facts.target)) continue;
         facts.there = there ? (*there)[*facts.target.path] : std::nullopt;

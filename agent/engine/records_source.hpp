@@ -6,6 +6,7 @@
 
 #include "agent/config/config.hpp"
 #include "agent/engine/difference_memory.hpp"
+#include "agent/engine/growing_pool.hpp"
 #include "agent/engine/records_view.hpp"
 #include "agent/engine/stores.hpp"
 #include "agent/imagemanager/database_copy.hpp"
@@ -13,7 +14,6 @@
 #include "agent/monitor/records_state.hpp"
 
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <map>
 #include <memory>
@@ -89,7 +89,7 @@ private:
     std::chrono::steady_clock::time_point next_full_{};  // when the database is read whatever its time says
     boost::asio::steady_timer wake_;
     bool compare_now_ = false;
-    boost::asio::thread_pool reading_{2};  // the database; the targets
+    GrowingPool reading_{2};  // the database; the targets
     std::shared_ptr<bool> reading_now_ = std::make_shared<bool>(false);
     std::shared_ptr<bool> looking_now_ = std::make_shared<bool>(false);
     std::stop_source stop_;

@@ -5,6 +5,7 @@
 #include "agent/engine/agent.hpp"
 #include "agent/engine/certificates.hpp"
 #include "agent/engine/engine.hpp"
+#include "agent/engine/joiner.hpp"
 #include "agent/engine/port.hpp"
 #include "agent/engine/tunnel_keeper.hpp"
 #include "agent/host/crash.hpp"
@@ -133,8 +134,10 @@ private:
         supervisor_.start(
             "certificates", [this] { return watch_certificates(); }, OnFailure::restart);
         agent_->start(supervisor_);
-        tunnel_ = std::make_unique<TunnelKeeper>(network_.get_executor(), supervisor_, *server_, *agent_, log_, places_.directory);
+        tunnel_ = std::make_unique<TunnelKeeper>(network_.get_executor(), supervisor_, *server_, *agent_, log_, places_);
         tunnel_->start();
+        joiner_ = std::make_unique<Joiner>(*agent_, log_, places_);
+        joiner_->start(supervisor_);
         start_.at(StartStep::running);
         start_.overseer().ready();
         if (const auto within = start_.overseer().alive_within()) {
@@ -266,6 +269,7 @@ private:
         signals_.cancel();
         const auto left = co_await supervisor_.stop(stop_deadline);
         for (const auto& job : left) log_.error("would not end: " + job);
+        left_ = !left.empty();
     }
 
     void finish() {
@@ -276,8 +280,9 @@ private:
         stores_->close();
         start_.overseer().on_request({});
         failed_ ? start_.overseer().failed(start_.step(), problem_) : start_.overseer().stopped();
-        // A walk on a share that does not answer cannot be called back; the system takes its thread.
-        if (agent_->stuck()) {
+        // A walk on a share that does not answer cannot be called back, nor the system while it looks up a name or asks for the
+        // proxy; the system takes their threads.
+        if (agent_->stuck() || left_) {
             start_.overseer().left();
             std::_Exit(failed_ ? 1 : 0);
         }
@@ -298,8 +303,10 @@ private:
     std::unique_ptr<api::Server> server_;
     std::unique_ptr<Port> port_;
     std::unique_ptr<TunnelKeeper> tunnel_;
+    std::unique_ptr<Joiner> joiner_;
     std::string fingerprint_, url_, address_;
     bool stopping_ = false;
+    bool left_ = false;  // jobs that would not end
     bool failed_ = false;
     std::string problem_;  // what failed last
 };

@@ -37,6 +37,7 @@ struct Scanner::Watched {
     std::uint64_t round = 0;  // the last round it was looked at in
     bool busy = false;        // a worker has it
     bool again = false;       // asked for while a worker had it
+    bool anew = false;        // more was said of its images than the judgement at hand knows
     bool removed = false;
     std::shared_ptr<bool> walking = std::make_shared<bool>(false);  // a walk that was given up may still run
     std::vector<std::string> children;
@@ -103,7 +104,6 @@ StoreChildren Scanner::children() const {
 void Scanner::begin_round() {
     ++round_;
     facts_.round_started = clock_();
-    facts_.round_finished = 0;
     round_began_ = Steady::now();
 }
 
@@ -112,7 +112,7 @@ void Scanner::wake() {
 }
 
 void Scanner::start(shuttle::io::Supervisor& supervisor, std::size_t workers) {
-    if (!walking_) walking_ = std::make_unique<GrowingPool>(workers, workers + spare_threads);
+    if (!walking_) walking_ = std::make_unique<GrowingPool>(workers + spare_threads);
     while (wakes_.size() < workers) {
         const auto worker = wakes_.size();
         wakes_.push_back(std::make_unique<boost::asio::steady_timer>(network_));
@@ -149,6 +149,7 @@ void Scanner::judge_anew(const std::string& folder_id) {
     if (found == watched_.end()) return;
     found->second->record.digest = 0;
     found->second->judge_again = 1;
+    found->second->anew = true;
     look_now(folder_id);
 }
 
@@ -185,7 +186,9 @@ boost::asio::awaitable<void> Scanner::work(std::size_t worker) {
             co_await wakes_[worker]->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
             continue;
         }
-        if (facts_.round_finished != 0) begin_round();
+        // What came later joins the round that is through; the first that is due again begins the next.
+        const auto through = [this](const auto& one) { return one.second->round == round_; };
+        if (std::all_of(watched_.begin(), watched_.end(), through)) begin_round();
         const auto round = round_;
         watched->busy = true;
         watched->again = false;
@@ -205,19 +208,13 @@ Steady::time_point Scanner::next_look(const Watched& watched) const {
     return std::min(next, Steady::now() + std::chrono::seconds(std::max<std::int64_t>(watched.judge_again - clock_(), 1)));
 }
 
-std::size_t Scanner::given_up() const {
-    return static_cast<std::size_t>(
-        std::count_if(watched_.begin(), watched_.end(), [](const auto& entry) { return *entry.second->walking && !entry.second->busy; }));
-}
-
 boost::asio::awaitable<void> Scanner::look_at(std::shared_ptr<Watched> watched) {
     const auto rules = rules_;
     const auto limit = std::chrono::seconds(rules->config->folder_timeout_seconds) + grace;
     auto walk = [spec = watched->spec, rules, now = clock_(), token = stop_.get_token()] { return read_folder(spec, *rules, now, token); };
-    walking_->grow_to(wakes_.size() + given_up());
     ++facts_.looks;
     watched->record.last_scan = clock_();
-    auto result = co_await abandonable(limit, walking_->get_executor(), watched->walking, std::move(walk));
+    auto result = co_await abandonable(limit, walking_->place(), watched->walking, std::move(walk));
     if (watched->removed || stop_.stop_requested()) co_return;
     if (!result) {
         co_await fail(watched, scan::errc::timed_out);
@@ -273,6 +270,7 @@ boost::asio::awaitable<void> Scanner::judge(std::shared_ptr<Watched> watched, st
         if (!statements) return statements.error();
         return Known{std::move(*memory), std::move(*statements)};
     };
+    watched->anew = false;
     auto known = co_await stores_.write(std::move(write_known));
     if (!known) {
         note_store(known.error());
@@ -281,13 +279,18 @@ boost::asio::awaitable<void> Scanner::judge(std::shared_ptr<Watched> watched, st
     auto judging = [spec = watched->spec, last = watched->record, reading, rules, now, k = std::move(*known)]() mutable {
         return std::make_shared<store::FolderChange>(judge_folder(spec, last, *reading, std::move(k.memory), k.statements, *rules, now));
     };
-    const auto change = co_await shuttle::io::on(walking_->get_executor(), std::move(judging));
+    const auto place = walking_->place();
+    const auto change = co_await shuttle::io::on(place.executor(), std::move(judging));
     reading->look.listing.files.clear();
     auto write_applied = [change, now](store::History& history) { return history.apply(*change, now); };
     auto applied = co_await stores_.write(std::move(write_applied));
     if (applied) {
         watched->record = change->folder;
         watched->judge_again = judge_again_at(change->folder, *change, *rules, now);
+        if (watched->anew) {
+            watched->record.digest = 0;
+            watched->judge_again = 1;
+        }
         const store::Sample sample{now, change->folder.image_bytes, change->folder.images, change->folder.free_bytes};
         auto write_sampled = [id = watched->spec.id, sample](store::History& history) { return history.add_sample(id, sample); };
         auto sampled = co_await stores_.write(std::move(write_sampled));
@@ -328,6 +331,7 @@ void Scanner::finish_round_if_done() {
         if (watched->round != round_) return;
     }
     facts_.round_finished = clock_();
+    finished_round_ = round_;
     facts_.round_seconds = std::chrono::duration<double>(Steady::now() - round_began_).count();
     facts_.first_round_done = true;
     if (told_.changed) told_.changed();

@@ -2,7 +2,6 @@
 
 #include "agent/host/files.hpp"
 #include "agent/monitor/own_state.hpp"
-#include "agent/scan/listing.hpp"
 #include "shuttle/io/tcp_transport.hpp"
 #include "shuttle/io/wait.hpp"
 
@@ -24,6 +23,7 @@ constexpr auto connect_limit = 5s;
 constexpr auto idle = std::chrono::seconds(3600);  // the API and the relay have shorter limits
 constexpr std::int64_t patience = 300;             // seconds without a tunnel before it is worth telling
 constexpr std::int64_t tell_every = 15;            // seconds; readers believe it for a minute
+constexpr const char* callers = "shuttle";         // what the API, its log and the audit log call those who come by the tunnel
 constexpr const char* finding_key = "agent:tunnel_down:";
 
 // Of "127.0.0.1:port".
@@ -35,6 +35,23 @@ std::optional<asio::ip::tcp::endpoint> endpoint_of(const std::string& text) {
     if (error) return std::nullopt;
     return asio::ip::tcp::endpoint(address, place->port);
 }
+
+// What changes with a file's content; nothing where nobody can tell.
+std::optional<EnrolmentStamp> stamp_of(const std::string& file) {
+    std::error_code error;
+    const std::filesystem::path path(std::u8string(file.begin(), file.end()));
+    EnrolmentStamp stamp;
+    stamp.bytes = std::filesystem::file_size(path, error);
+    if (!error) stamp.written = std::filesystem::last_write_time(path, error);
+    if (error) return std::nullopt;
+    return stamp;
+}
+
+// One look at the enrolment's file; `read` is empty where it is as it was.
+struct Seen {
+    std::optional<EnrolmentStamp> stamp;
+    std::optional<boost::system::result<std::optional<Enrolment>, std::string>> read;
+};
 
 const char* word_of(io::UplinkState state) {
     switch (state) {
@@ -51,14 +68,14 @@ const char* word_of(io::UplinkState state) {
 }  // namespace
 
 TunnelKeeper::TunnelKeeper(asio::any_io_executor network, io::Supervisor& supervisor, api::Server& server, Agent& agent, Log& log,
-                           std::string data_directory)
+                           const Places& places)
     : network_(std::move(network)),
       supervisor_(supervisor),
       server_(server),
       agent_(agent),
       log_(log),
-      enrolment_file_(engine::enrolment_file(data_directory)),
-      state_file_(scan::join(data_directory, "shuttle.json")) {}
+      enrolment_file_(places.enrolment),
+      state_file_(places.tunnel_state) {}
 
 TunnelKeeper::~TunnelKeeper() {
     static_cast<void>(host::remove_file(state_file_));
@@ -75,54 +92,65 @@ void TunnelKeeper::stop() {
 
 asio::awaitable<void> TunnelKeeper::keep() {
     for (;;) {
-        look_at_enrolment();
+        co_await look_at_enrolment();
         agent_.show_tunnel(facts());
-        tell_state();
+        co_await tell_state();
+        tell_finding();
         const bool go_on = co_await io::pause(look_every);
         if (!go_on) co_return;
     }
 }
 
-// Small, local and rarely changed: it is read again each time.
-void TunnelKeeper::look_at_enrolment() {
-    auto read = read_enrolment(enrolment_file_);
-    if (!read) {
-        if (read.error() != enrolment_problem_) log_.error("shuttle: " + read.error());
-        enrolment_problem_ = read.error();
-        return;
-    }
-    enrolment_problem_.clear();
+// Read again where it may have changed, and where it could not be used.
+asio::awaitable<void> TunnelKeeper::look_at_enrolment() {
+    auto look = [file = enrolment_file_, before = enrolment_problem_.empty() ? enrolment_stamp_ : std::nullopt] {
+        Seen seen{stamp_of(file), {}};
+        if (!seen.stamp || seen.stamp != before) seen.read = read_enrolment(file);
+        return seen;
+    };
+    auto seen = co_await io::on(files_.get_executor(), std::move(look));
+    enrolment_stamp_ = seen.stamp;
+    if (seen.read) take(std::move(*seen.read));
+}
+
+void TunnelKeeper::take(boost::system::result<std::optional<Enrolment>, std::string> read) {
+    if (!read) return cannot_use(read.error());
     const auto same = [](const std::optional<Enrolment>& a, const std::optional<Enrolment>& b) {
         if (!a || !b) return !a && !b;
         return a->agent == b->agent && a->address == b->address && a->relay_key == b->relay_key && a->proxy == b->proxy &&
                a->proxy_user == b->proxy_user && a->proxy_password == b->proxy_password && a->ca_file == b->ca_file &&
                a->refuse_interception == b->refuse_interception && a->key->public_key() == b->key->public_key();
     };
-    if (same(*read, enrolment_)) return;
+    if (same(*read, enrolment_)) return cannot_use({});
     if (uplink_) {
         uplink_->stop();
         earlier_connections_ += uplink_->facts().connections;
     }
     uplink_.reset();
     enrolment_.reset();
-    if (*read) begin(std::move(**read));
+    cannot_use(*read ? begin(std::move(**read)) : std::string());
 }
 
-void TunnelKeeper::begin(Enrolment enrolment) {
+void TunnelKeeper::cannot_use(std::string why) {
+    if (!why.empty() && why != enrolment_problem_) log_.error("shuttle: " + why);
+    enrolment_problem_ = std::move(why);
+}
+
+// The problem in words; then it is tried again at the next look.
+std::string TunnelKeeper::begin(Enrolment enrolment) {
     if (!api_) {
-        const auto addresses = server_.listen({"127.0.0.1:0"});
+        const auto addresses = server_.listen({"127.0.0.1:0"}, callers);
         if (addresses) api_ = endpoint_of(addresses->front());
-        if (!api_) {
-            log_.error("shuttle: the relay's connections cannot be taken: " + (addresses ? addresses->front() : addresses.error()));
-            return;
-        }
+        if (!api_) return "the relay's connections cannot be taken: " + (addresses ? addresses->front() : addresses.error());
     }
+    if (!pool_) pool_ = std::make_unique<boost::asio::thread_pool>(1);
     auto serve_stream = [this](io::TunnelStream stream) { return serve(std::move(stream)); };
     auto tell = [this](const std::string& line) { log_.info("shuttle: " + line); };
-    uplink_ = std::make_shared<io::Uplink>(network_, supervisor_, target_of(enrolment, pool_.get_executor()), serve_stream, tell);
+    uplink_ = std::make_shared<io::Uplink>(network_, supervisor_, target_of(enrolment, pool_->get_executor()), serve_stream, tell);
     enrolment_ = std::move(enrolment);
     auto run = [uplink = uplink_]() { return uplink->run(); };
     supervisor_.start("uplink", std::move(run), io::OnFailure::restart);
+    return {};
 }
 
 // A stream names no target: it ends at this agent's API.
@@ -148,21 +176,21 @@ asio::awaitable<void> TunnelKeeper::serve(io::TunnelStream stream) {
     };
     const Counted counted{*this, carried};
     open_.insert(&carried);
-    co_await io::splice(transport, stream, idle, carried);
+    co_await io::splice(transport, stream, idle, carried, io::Decides::connection);
 }
 
-void TunnelKeeper::tell_state() {
+asio::awaitable<void> TunnelKeeper::tell_state() {
     const std::string text = state_json();
     const auto now = static_cast<std::int64_t>(std::time(nullptr));
-    if (text != told_ || now < told_at_ || now - told_at_ >= tell_every) {
-        // With the time, so that nobody takes what a killed agent has left for the truth.
-        const std::string dated = text.substr(0, text.size() - 1) + ",\"told\":" + std::to_string(now) + "}\n";
-        const auto written = host::write_file(state_file_, dated, false);
-        if (!written) log_.debug("shuttle.json: " + written.error().message());
-        told_ = text;
-        told_at_ = now;
-    }
-    tell_finding();
+    if (text == told_ && now >= told_at_ && now - told_at_ < tell_every) co_return;
+    // With the time, so that nobody takes what a killed agent has left for the truth.
+    auto write = [file = state_file_, dated = text.substr(0, text.size() - 1) + ",\"told\":" + std::to_string(now) + "}\n"] {
+        return host::write_file(file, dated, false);
+    };
+    const auto written = co_await io::on(files_.get_executor(), std::move(write));
+    if (!written) log_.debug("shuttle.json: " + written.error().message());
+    told_ = text;
+    told_at_ = now;
 }
 
 // Only what is new: each word published costs readers a look.
@@ -173,13 +201,19 @@ void TunnelKeeper::tell_finding() {
         const auto facts = uplink_->facts();
         const auto down = static_cast<std::int64_t>(std::time(nullptr)) - facts.since;
         const bool bad = facts.state != io::UplinkState::connected && (facts.refused || facts.replaced || down > patience);
-        // While it is dialled again, what was told stays.
+        // While it is dialled again, or nobody knows yet whether the new tunnel lasts, what was told stays.
+        if (facts.state == io::UplinkState::connected && !facts.healthy && !told_problem_.empty()) return;
         if (!bad && facts.state != io::UplinkState::connected) return;
         if (bad && facts.state == io::UplinkState::dialing && !told_problem_.empty()) return;
         if (bad) {
             problem = std::string(io::word_of(facts.step)) + ": " + facts.problem;
             finding = monitor::tunnel_down(enrolment_->relay, std::string(io::word_of(facts.step)), facts.problem, facts.replaced);
         }
+    }
+    if (!finding && !enrolment_problem_.empty()) {
+        // A tunnel that is up was made with what could be read before.
+        problem = (uplink_ ? "next enrolment: " : "enrolment: ") + enrolment_problem_;
+        finding = monitor::enrolment_unusable(enrolment_problem_, uplink_ != nullptr);
     }
     if (problem == told_problem_) return;
     told_problem_ = problem;

@@ -6,6 +6,7 @@
 
 #include "agent/api/server.hpp"
 #include "agent/engine/agent.hpp"
+#include "agent/engine/engine.hpp"
 #include "agent/engine/enrolment.hpp"
 #include "agent/engine/log.hpp"
 #include "shuttle/io/splice.hpp"
@@ -13,6 +14,7 @@
 #include "shuttle/io/uplink.hpp"
 
 #include <boost/asio/thread_pool.hpp>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <set>
@@ -20,11 +22,17 @@
 
 namespace imc::engine {
 
+struct EnrolmentStamp {
+    std::uintmax_t bytes = 0;
+    std::filesystem::file_time_type written;
+    friend bool operator==(const EnrolmentStamp&, const EnrolmentStamp&) = default;
+};
+
 class TunnelKeeper {
 public:
-    // All must outlive it.
+    // All but the places must outlive it.
     TunnelKeeper(boost::asio::any_io_executor network, shuttle::io::Supervisor& supervisor, api::Server& server, Agent& agent, Log& log,
-                 std::string data_directory);
+                 const Places& places);
     ~TunnelKeeper();
     TunnelKeeper(const TunnelKeeper&) = delete;
     TunnelKeeper& operator=(const TunnelKeeper&) = delete;
@@ -35,9 +43,11 @@ public:
 private:
     [[nodiscard]] boost::asio::awaitable<void> keep();
     [[nodiscard]] boost::asio::awaitable<void> serve(shuttle::io::TunnelStream stream);
-    void look_at_enrolment();
-    void begin(Enrolment enrolment);
-    void tell_state();
+    [[nodiscard]] boost::asio::awaitable<void> look_at_enrolment();
+    void take(boost::system::result<std::optional<Enrolment>, std::string> read);
+    void cannot_use(std::string why);  // empty: it can be used, or there is none
+    [[nodiscard]] std::string begin(Enrolment enrolment);
+    [[nodiscard]] boost::asio::awaitable<void> tell_state();
     void tell_finding();
     [[nodiscard]] api::TunnelFacts facts() const;
     [[nodiscard]] std::string state_json() const;
@@ -48,7 +58,9 @@ private:
     Agent& agent_;
     Log& log_;
     std::string enrolment_file_, state_file_;
-    boost::asio::thread_pool pool_{1};                   // for what waits for the system: proxies, authorities
+    std::unique_ptr<boost::asio::thread_pool> pool_;  // for what waits for the system: proxies, authorities; once enrolled
+    boost::asio::thread_pool files_{1};               // for the two files, which must not wait behind a proxy's script
+    std::optional<EnrolmentStamp> enrolment_stamp_;
     std::optional<boost::asio::ip::tcp::endpoint> api_;  // a port of this computer alone
     std::shared_ptr<shuttle::io::Uplink> uplink_;
     std::optional<Enrolment> enrolment_;

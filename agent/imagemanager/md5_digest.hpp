@@ -20,6 +20,13 @@ public:
         unsigned int size = 0;
         return EVP_DigestFinal_ex(context_.get(), digest.data(), &size) == 1 && size == digest.size();
     }
+    // Of what was added until now; more can be added.
+    [[nodiscard]] bool so_far(Md5& digest) const noexcept {
+        const std::unique_ptr<EVP_MD_CTX, Free> copy(EVP_MD_CTX_new());
+        unsigned int size = 0;
+        return copy && EVP_MD_CTX_copy_ex(copy.get(), context_.get()) == 1 && EVP_DigestFinal_ex(copy.get(), digest.data(), &size) == 1 &&
+               size == digest.size();
+    }
 
 private:
     struct Free {

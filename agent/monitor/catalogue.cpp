@@ -251,6 +251,11 @@ constexpr CatalogueEntry entries[] = {
      "The relay cannot be reached or refuses this agent, or another computer with the same key has taken its place.",
      "Portals that come through the relay see this server as offline, although the agent watches its folders.",
      "Ask `imconnector shuttle status` for the step that fails; a revoked or copied agent is enrolled again with a new join code."},
+    {"join_failed", "warning", "shuttle", "msp", false, "The agent has not joined its relay",
+     "The join code that the installer was given is damaged, used, or older than the relay accepts, or the relay cannot be reached.",
+     "Portals that come through the relay do not know this server; the agent watches its folders all the same.",
+     "Mend the step that the finding names; for a join code that was given up, make another one (`imshuttle join-code create`) and run "
+     "`imconnector enroll`, which asks for it. Where no relay is wanted, delete shuttle.join in the agent's data directory."},
     {"share_login_failed", "warning", "network", "msp", true, "A login to a share does not work",
      "The account or password that was stored for a share is refused, or its server does not answer.",
      "Folders on that share can only be read if the service's own account may read them.",

@@ -63,6 +63,23 @@ store::FindingRecord tunnel_down(const std::string& relay, const std::string& st
     return about_agent("tunnel_down", "", says, {{"relay", relay}, {"step", step}, {"problem", problem}, {"replaced", replaced}});
 }
 
+store::FindingRecord enrolment_unusable(const std::string& problem, bool tunnel_up) {
+    std::string reason = problem;
+    while (reason.ends_with('.')) reason.pop_back();
+    const std::string says = "This computer is enrolled at a relay, but the enrolment cannot be used (" + reason + "), so " +
+                             (tunnel_up ? "its tunnel lasts only until the agent ends." : "portals cannot reach this agent by a tunnel.");
+    return about_agent("tunnel_down", "", says, {{"relay", nullptr}, {"step", "enrolment"}, {"problem", problem}, {"replaced", false}});
+}
+
+store::FindingRecord join_failed(const std::string& file, const std::string& problem, bool again) {
+    std::string reason = problem;
+    while (reason.ends_with('.')) reason.pop_back();
+    const std::string says = "This agent has not joined the relay that its installer was given a join code for (" + reason + ")" +
+                             (again ? "; it is tried again until the code is of no use any more."
+                                    : ", and is not tried again; portals cannot reach this agent by a relay.");
+    return about_agent("join_failed", "", says, {{"file", file}, {"problem", problem}, {"tried_again", again}});
+}
+
 store::FindingRecord share_login_failed(const std::string& share, const std::string& account, const std::string& why, bool final) {
     std::string reason = why;
     while (reason.ends_with('.')) reason.pop_back();

@@ -21,6 +21,10 @@ namespace imc::monitor {
 // No tunnel to the relay: `step` is where it fails and `problem` a sentence of why. `replaced`: another computer took it over.
 [[nodiscard]] store::FindingRecord tunnel_down(const std::string& relay, const std::string& step, const std::string& problem,
                                                bool replaced);
+// The enrolment cannot be read or used, which is told as tunnel_down, too; `tunnel_up`: one that was made with it earlier goes on.
+[[nodiscard]] store::FindingRecord enrolment_unusable(const std::string& problem, bool tunnel_up);
+// The join code that an installation was given has led to no relay; `file` keeps it. `again`: it is tried again by itself.
+[[nodiscard]] store::FindingRecord join_failed(const std::string& file, const std::string& problem, bool again);
 // The stored login of a share does not work; `final`: it is not tried again until it is stored anew.
 [[nodiscard]] store::FindingRecord share_login_failed(const std::string& share, const std::string& account, const std::string& why,
                                                       bool final);

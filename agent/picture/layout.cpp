@@ -266,8 +266,9 @@ private:
 }  // namespace
 
 Look look_of(const spchain::Image& image) noexcept {
+    if (image.standing == spchain::Standing::refused) return Look::refused;
     if (image.state == spchain::State::orphan) return Look::orphan;
-    if (image.suspicious) return Look::doubtful;
+    if (image.suspicious || image.standing == spchain::Standing::doubted) return Look::doubtful;
     if (image.state == spchain::State::settling) return Look::settling;
     return image.kind != spchain::Kind::full && image.basis == spchain::Basis::inferred ? Look::inferred : Look::known;
 }

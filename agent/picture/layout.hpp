@@ -16,8 +16,9 @@ enum class Look : std::uint8_t {
     known,     // the tail is named, observed or attested
     inferred,  // the tail is computed
     settling,  // still being written
-    doubtful,  // calendar or numbering contradict the tail
+    doubtful,  // calendar or numbering contradict the tail, or verification or records the image
     orphan,    // nothing leads to the tail
+    refused,   // damaged, or of a chain that is said to be incomplete from there on
     missing,   // not there at all
 };
 [[nodiscard]] Look look_of(const spchain::Image& image) noexcept;

@@ -27,7 +27,7 @@ constexpr double wide_enough = 9;  // pixels: narrower bars get no title of thei
 
 // What shapes of one look have in common: they are one path where they need no titles.
 std::string class_of(const Block& block) {
-    static constexpr std::array<std::string_view, 6> words = {"", "i", "s", "d", "o", "m"};
+    static constexpr std::array<std::string_view, 7> words = {"", "i", "s", "d", "o", "x", "m"};
     const std::string lane = "k" + std::to_string(static_cast<int>(block.lane));
     if (block.look == Look::known) return lane;
     const std::string word(words[static_cast<std::size_t>(block.look)]);
@@ -281,11 +281,12 @@ private:
         item(look(Look::inferred), "k5 i", "beginning inferred");
         item(look(Look::settling), "s", "still being written");
         item(look(Look::orphan), "o", "orphan");
+        item(look(Look::refused), "x", "damaged or incomplete");
         item(look(Look::missing) || verdicts_[0], "m",
              look(Look::missing) ? verdicts_[0] ? "missing, or point broken" : "missing" : "point broken");
         const bool doubtful = verdicts_[1];
         item(look(Look::doubtful) || doubtful, "d",
-             look(Look::doubtful) ? doubtful ? "beginning or point doubtful" : "beginning doubtful" : "point doubtful");
+             look(Look::doubtful) ? doubtful ? "image or point doubtful" : "image doubtful" : "point doubtful");
         item(verdicts_[3], "c", "point certain");
         if (verdicts_[2]) items.push_back({"<path class=\"p\" d=\"M1 5h18v7h-18z\"/>", "point presumed"});
         return items;

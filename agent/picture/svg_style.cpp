@@ -23,6 +23,7 @@ constexpr std::array colours = {
     Colour{".ss", "fill", "#2563a6", "#7fb6f0"},     Colour{".s", "stroke", "#2563a6", "#7fb6f0"},
     Colour{".sd", "stroke", "#a86500", "#f0b440"},   Colour{".d", "stroke", "#a86500", "#f0b440"},
     Colour{".sm", "stroke", "#c62828", "#ff6b62"},   Colour{".m", "stroke", "#c62828", "#ff6b62"},
+    Colour{".sx", "stroke", "#c62828", "#ff6b62"},   Colour{".x", "stroke", "#c62828", "#ff6b62"},
     Colour{".c", "fill", "#1f8a45", "#35b864"},      Colour{".p", "fill", "#1f8a45", "#35b864"},
     Colour{".set", "stroke", "#d95f02", "#ffa040"},  Colour{".way", "stroke", "#d95f02", "#ffa040"},
     Colour{".pin", "fill", "#d95f02", "#ffa040"},    Colour{".area", "fill", "#f0c9ac", "#573922"},
@@ -34,10 +35,10 @@ constexpr std::string_view shapes =
     ".h{font-size:15px;font-weight:600}.t,.l,.in{font-size:11px}.in{pointer-events:none}"
     ".i{fill-opacity:.55;stroke-width:.9;stroke-dasharray:1.2 2}"
     ".o{fill:url(#po);stroke-width:1}.s{fill:url(#ps);stroke-width:1}.d{fill:url(#pd);stroke-width:1.2;stroke-dasharray:4 2}"
-    ".m{fill:url(#pm);stroke-width:1.2}.p{fill-opacity:.75}"
+    ".m{fill:url(#pm);stroke-width:1.2}.x{fill:url(#px);stroke-width:1.2}.p{fill-opacity:.75}"
     ".set,.way{fill:none;stroke-width:2;stroke-linejoin:round}.way{stroke-width:1.4}.grid{fill:none;stroke-width:1}";
 
-// 6 by 6 pixels each: orphan crossed, settling dotted, doubtful rising, missing falling.
+// 6 by 6 pixels each: orphan crossed, settling dotted, doubtful rising, missing falling, damaged closely crossed.
 constexpr std::string_view patterns =
     "<defs>"
     "<pattern id=\"po\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"><path class=\"so\" d=\"M0 0l6 6M6 0l-6 6\"/></pattern>"
@@ -47,6 +48,8 @@ constexpr std::string_view patterns =
     "d=\"M-1 1l2 -2M0 6l6 -6M5 7l2 -2\"/></pattern>"
     "<pattern id=\"pm\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"><path class=\"sm\" stroke-width=\"2.2\" "
     "d=\"M-1 5l2 2M0 0l6 6M5 -1l2 2\"/></pattern>"
+    "<pattern id=\"px\" width=\"4\" height=\"4\" patternUnits=\"userSpaceOnUse\"><path class=\"sx\" stroke-width=\"1.4\" "
+    "d=\"M0 0l4 4M4 0l-4 4\"/></pattern>"
     "</defs>";
 
 std::string sheet_of(bool dark) {

@@ -23,7 +23,8 @@ std::string words_of(const View& view, const Block& block) {
         if (image.kind != spchain::Kind::full) text += ", from " + point(image.tail);
         if (block.look == Look::inferred) text += " (inferred)";
     }
-    if (block.look == Look::doubtful) text += ", beginning doubtful";
+    if (block.look == Look::doubtful) text += image.suspicious ? ", beginning doubtful" : ", doubted by verification or records";
+    if (block.look == Look::refused) text += ", damaged, or its chain is said to be incomplete from here on";
     if (block.look == Look::orphan) text += ", orphan: nothing leads to its beginning";
     if (block.look == Look::settling) text += ", still being written";
     if (block.blast_radius > 0) text += ", blast radius " + std::to_string(block.blast_radius);

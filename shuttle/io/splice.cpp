@@ -14,28 +14,39 @@ namespace {
 constexpr std::size_t piece = 16 * 1024;
 using Buffer = std::array<std::uint8_t, piece>;
 
-asio::awaitable<void> carry_up(Transport& connection, TunnelStream& stream, std::uint64_t& bytes) {
+// Until the others end: this way has, and that does not matter to them.
+asio::awaitable<void> stand_by() {
+    bool go_on = true;
+    while (go_on) go_on = co_await pause(std::chrono::hours(1));
+}
+
+asio::awaitable<void> carry_up(Transport& connection, TunnelStream& stream, std::uint64_t& bytes, Decides decides) {
     const auto buffer = std::make_unique<Buffer>();
     for (;;) {
         const auto got = co_await connection.read(*buffer);
+        // Whether it was an end or a failure: nothing more comes from there.
         if (!got) break;
         const auto failed = co_await stream.write(std::span(*buffer).first(*got));
-        if (failed) co_return;
+        if (failed) break;
         bytes += *got;
     }
-    // Whether it was an end or a failure: nothing more comes from there, and the other side may still answer.
     stream.shutdown();
+    if (decides == Decides::stream) co_await stand_by();
 }
 
-asio::awaitable<void> carry_down(Transport& connection, TunnelStream& stream, std::uint64_t& bytes) {
+asio::awaitable<void> carry_down(Transport& connection, TunnelStream& stream, std::uint64_t& bytes, Decides decides) {
     const auto buffer = std::make_unique<Buffer>();
     for (;;) {
         const auto got = co_await stream.read(*buffer);
-        if (!got || *got == 0) co_return;
+        if (!got) co_return;  // torn, both ways
+        if (*got == 0) break;
         const auto failed = co_await connection.write(std::span(*buffer).first(*got));
-        if (failed) co_return;
+        if (failed) break;
         bytes += *got;
     }
+    if (decides == Decides::stream) co_return;
+    connection.finish();
+    co_await stand_by();
 }
 
 // Ends when nothing has passed for so long.
@@ -47,26 +58,19 @@ asio::awaitable<void> watch(const Carried& carried, std::chrono::seconds idle) {
     }
 }
 
-// The way down decides: when the agent's API has ended, or nothing passes any more, it is over for the way up, too.
-asio::awaitable<void> carry_down_watched(Transport& connection, TunnelStream& stream, std::chrono::seconds idle, Carried& carried) {
-    const auto executor = co_await asio::this_coro::executor;
-    auto race =
-        asio::experimental::make_parallel_group(asio::co_spawn(executor, carry_down(connection, stream, carried.down), asio::deferred),
-                                                asio::co_spawn(executor, watch(carried, idle), asio::deferred));
-    co_await std::move(race).async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
-    connection.close();
-    stream.reset();
-}
-
 }  // namespace
 
-asio::awaitable<void> splice(Transport& connection, TunnelStream& stream, std::chrono::seconds idle, Carried& carried) {
+asio::awaitable<void> splice(Transport& connection, TunnelStream& stream, std::chrono::seconds idle, Carried& carried, Decides decides) {
     const auto executor = co_await asio::this_coro::executor;
     auto ways = asio::experimental::make_parallel_group(
-        asio::co_spawn(executor, carry_up(connection, stream, carried.up), asio::deferred),
-        asio::co_spawn(executor, carry_down_watched(connection, stream, idle, carried), asio::deferred));
-    co_await std::move(ways).async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
+        asio::co_spawn(executor, carry_up(connection, stream, carried.up, decides), asio::deferred),
+        asio::co_spawn(executor, carry_down(connection, stream, carried.down, decides), asio::deferred),
+        asio::co_spawn(executor, watch(carried, idle), asio::deferred));
+    const auto [order, up, down, watcher] = co_await std::move(ways).async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
     connection.close();
+    // What the connection has said to its end is still on its way into the tunnel; all else is over.
+    const bool answered = decides == Decides::connection && order[0] == 0 && !up;
+    if (!answered) stream.reset();
 }
 
 }  // namespace shuttle::io

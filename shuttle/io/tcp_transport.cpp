@@ -29,6 +29,11 @@ asio::awaitable<boost::system::error_code> TcpTransport::write(std::span<const s
     co_return error;
 }
 
+void TcpTransport::finish() noexcept {
+    boost::system::error_code ignored;  // the other side has gone already
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+}
+
 void TcpTransport::close() noexcept {
     boost::system::error_code ignored;  // it is over either way
     socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);

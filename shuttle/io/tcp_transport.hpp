@@ -16,6 +16,7 @@ public:
     boost::asio::awaitable<boost::system::result<std::size_t>> read(std::span<std::uint8_t> target) override;
     boost::asio::awaitable<boost::system::error_code> write(std::span<const std::uint8_t> message) override;
     [[nodiscard]] std::size_t worth_gathering() const noexcept override { return 64 * 1024; }
+    void finish() noexcept override;
     void close() noexcept override;
 
 private:

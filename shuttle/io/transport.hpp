@@ -28,6 +28,8 @@ public:
     [[nodiscard]] virtual std::size_t worth_gathering() const noexcept = 0;
     // Tells the peer why, where the carrier has words for it; behind all writes, and whoever waits may close().
     virtual boost::asio::awaitable<void> say_goodbye() { co_return; }
+    // No more is written; reading goes on. Does nothing where the carrier cannot tell.
+    virtual void finish() noexcept {}
     // At once: what waits in read() and write() ends with an error. May be called again.
     virtual void close() noexcept = 0;
 };

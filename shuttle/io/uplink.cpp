@@ -66,8 +66,10 @@ struct Uplink::Impl : std::enable_shared_from_this<Uplink::Impl> {
           target(std::move(where)),
           serve(std::move(what)),
           tell(std::move(told)),
-          backoff(policy) {
-        facts.since = unix_now();
+          healthy(policy.healthy),
+          backoff(policy),
+          down_since(unix_now()) {
+        facts.since = down_since;
     }
 
     asio::any_io_executor network;
@@ -75,18 +77,26 @@ struct Uplink::Impl : std::enable_shared_from_this<Uplink::Impl> {
     DialTarget target;
     Serve serve;
     Tell tell;
+    core::Duration healthy;
     core::Backoff backoff;
     UplinkFacts facts;
+    std::int64_t down_since;  // since a healthy tunnel was last up, or the start
+    SteadyTime up_since;      // while connected
     std::list<std::shared_ptr<Line>> lines;
     std::uint64_t numbered = 0;
     bool stopping = false;
 
     void set(UplinkState state) {
-        // While there is no tunnel, `since` says since when.
         const bool up = state == UplinkState::connected;
-        const bool was_up = facts.state == UplinkState::connected;
-        if (up || was_up) facts.since = unix_now();
+        if (up) up_since = std::chrono::steady_clock::now();
+        // One that dies as soon as it is made must not make each time without a tunnel look short.
+        if (!up && is_healthy()) down_since = unix_now();
+        facts.since = up ? unix_now() : down_since;
         facts.state = state;
+    }
+
+    [[nodiscard]] bool is_healthy() const {
+        return facts.state == UplinkState::connected && std::chrono::steady_clock::now() - up_since >= healthy;
     }
 
     asio::awaitable<void> run() {
@@ -144,7 +154,6 @@ struct Uplink::Impl : std::enable_shared_from_this<Uplink::Impl> {
         backoff.connected(std::chrono::steady_clock::now());
         facts.problem.clear();
         facts.refused = facts.replaced = false;
-        facts.failures = 0;
         facts.step = Step::mux;
         facts.dial = std::move(dialled.facts);
         facts.generation = dialled.verdict.generation;
@@ -264,7 +273,10 @@ void Uplink::stop() {
 }
 
 UplinkFacts Uplink::facts() const {
-    return impl_->facts;
+    auto facts = impl_->facts;
+    facts.healthy = impl_->is_healthy();
+    if (facts.healthy) facts.failures = 0;
+    return facts;
 }
 
 }  // namespace shuttle::io

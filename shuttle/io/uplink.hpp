@@ -20,7 +20,8 @@ enum class UplinkState { dialing, connected, waiting };
 
 struct UplinkFacts {
     UplinkState state = UplinkState::waiting;
-    std::int64_t since = 0;      // Unix seconds: of this state; while not connected: since the tunnel was last up, or the start
+    std::int64_t since = 0;      // Unix seconds: connected since; else without a healthy tunnel since, or since the start
+    bool healthy = false;        // connected for BackoffPolicy::healthy at least
     std::int64_t next_try = 0;   // Unix seconds; 0: under way or not needed
     unsigned failures = 0;       // since the last healthy tunnel
     Step under_way = Step::dns;  // while dialing
@@ -48,7 +49,7 @@ public:
 
     // The work, a job to be started once; ends only when it is cancelled or after stop().
     [[nodiscard]] boost::asio::awaitable<void> run();
-    // Says goodbye on all tunnels; run() ends within a second.
+    // Says goodbye on all tunnels; run() ends within a second, but not while the system looks up a name or finds the proxy.
     void stop();
     [[nodiscard]] UplinkFacts facts() const;
 

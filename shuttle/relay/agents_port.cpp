@@ -14,8 +14,9 @@ using core::VerdictCode;
 namespace {
 
 constexpr std::uint32_t come_back_seconds = 5;
-constexpr std::size_t receive_budget = 24u << 20;  // bytes that one agent can make the relay hold
-constexpr unsigned suspicious_fights = 3;
+// Bytes that one agent can make the relay hold: these, or the first window of each stream where that is more
+// (limits.streams_per_agent + 16 of 256 KiB: 36 MiB as configured by default).
+constexpr std::size_t least_receive_budget = 24u << 20;
 
 std::string new_agent_id() {
     std::array<core::Byte, 8> bytes{};
@@ -120,7 +121,7 @@ asio::awaitable<void> Relay::Impl::serve_agent(std::shared_ptr<Socket> socket, s
     session->end = transport->end();
     core::Limits limits;
     limits.max_streams = static_cast<std::size_t>(config.streams_per_agent) + 16;
-    limits.receive_budget = std::max<std::size_t>(receive_budget, limits.max_streams * core::initial_window);
+    limits.receive_budget = std::max<std::size_t>(least_receive_budget, limits.max_streams * core::initial_window);
     session->tunnel = std::make_unique<io::Tunnel>(network, std::move(transport), core::Role::server, limits);
     // It may have been revoked while it was told that it is welcome.
     if (board.judge(session->agent, handshake.hello().key) == VerdictCode::revoked) co_return;
@@ -130,7 +131,7 @@ asio::awaitable<void> Relay::Impl::serve_agent(std::shared_ptr<Socket> socket, s
     const auto fights = board.fights(session->agent, session->since);
     if (replaced && fights >= suspicious_fights)
         log(Level::warning, "agent " + session->agent + " was taken over " + std::to_string(fights) +
-                                " times within ten minutes; its key may be on two computers");
+                                " times within half an hour; its key may be on two computers");
     struct Leave {
         Impl& impl;
         const Session& session;
@@ -153,6 +154,7 @@ asio::awaitable<core::Verdict> Relay::Impl::decide(core::RelayHandshake& handsha
 
 asio::awaitable<core::Verdict> Relay::Impl::let_join(core::RelayHandshake& handshake, const std::string& peer) {
     if (board.draining()) co_return verdict_of(VerdictCode::draining, sentence_of(VerdictCode::draining));
+    if (board.full()) co_return verdict_of(VerdictCode::busy, sentence_of(VerdictCode::busy));  // the code stays good
     const auto id = *handshake.hello().join_id;
     auto find = [id, now = unix_now()](Registry& book) { return book.find_join(id, now); };
     const auto found = co_await with_registry(std::move(find));

@@ -135,7 +135,7 @@ inline constexpr Key keys[] = {
      0,
      0,
      true},
-    {"limits", "streams_per_agent", &Config::streams_per_agent, "Connections into one agent at once.", Form::line, "streams", 1, 4'096},
+    {"limits", "streams_per_agent", &Config::streams_per_agent, "Connections into one agent at once.", Form::line, "streams", 1, 240},
     {"limits", "streams_per_token", &Config::streams_per_token, "Connections of one portal token at once.", Form::line, "streams", 1,
      1'000'000},
     {"limits", "connects_per_second_per_agent", &Config::connects_per_agent,

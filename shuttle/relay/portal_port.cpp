@@ -67,6 +67,8 @@ public:
         if (!asked || !*asked) co_return;
         if (request_.method() == http::verb::connect) {
             co_await connect();
+        } else if (request_.method() == http::verb::get && request_.target() == "/metrics") {
+            co_await tell_metrics();
         } else {
             auto answer = inform();
             co_await send(std::move(answer));
@@ -97,14 +99,17 @@ private:
         return relay_->board.token({value.data(), value.size()}, unix_now());
     }
 
+    // The same; one that was made just now is to work at once.
+    asio::awaitable<const TokenRecord*> caller_or_new(http::field field) {
+        const auto* token = caller(field);
+        if (token != nullptr || request_.count(field) != 1) co_return token;
+        co_await relay_->follow_registry();
+        co_return caller(field);
+    }
+
     asio::awaitable<void> connect() {
         auto& board = relay_->board;
-        const auto* token = caller(http::field::proxy_authorization);
-        if (token == nullptr && request_.count(http::field::proxy_authorization) == 1) {
-            // One that was made just now is to work at once.
-            co_await relay_->follow_registry();
-            token = caller(http::field::proxy_authorization);
-        }
+        const auto* token = co_await caller_or_new(http::field::proxy_authorization);
         if (token == nullptr) {
             co_await turn_away(407);
             co_return;
@@ -147,12 +152,20 @@ private:
             const bool ready = !relay_->board.draining();
             Answer answer;
             answer.status = ready ? 200 : 503;
-            answer.body = nlohmann::json({{"ready", ready}, {"agents", relay_->board.sessions().size()}}).dump() + "\n";
+            answer.body = nlohmann::json{{"ready", ready}}.dump() + "\n";
             return answer;
         }
-        if (request_.target() != "/metrics") return problem({404, "not-found", "There is CONNECT, and GET of /ready and /metrics."});
-        if (caller(http::field::authorization) == nullptr) return problem({401, "unauthorized", "/metrics wants a token of this relay."});
-        return {200, "text/plain; version=0.0.4", metrics_of(*relay_)};
+        return problem({404, "not-found", "There is CONNECT, and GET of /ready and /metrics."});
+    }
+
+    asio::awaitable<void> tell_metrics() {
+        const auto* token = co_await caller_or_new(http::field::authorization);
+        if (token == nullptr) {
+            co_await turn_away(401);
+            co_return;
+        }
+        Answer answer{200, "text/plain; version=0.0.4", metrics_of(*relay_)};
+        co_await send(std::move(answer));
     }
 
     asio::awaitable<void> turn_away(unsigned status) {
@@ -160,7 +173,8 @@ private:
         relay_->log(Level::warning, "refused a portal from " + peer_ + ": no valid token");
         const bool go_on = co_await io::pause(wrong_token_pause);
         if (!go_on) co_return;
-        auto answer = problem({status, "unauthorized", "Send \"Proxy-Authorization: Bearer TOKEN\" with a token of this relay."});
+        const std::string field = status == 407 ? "Proxy-Authorization" : "Authorization";
+        auto answer = problem({status, "unauthorized", "Send \"" + field + ": Bearer TOKEN\" with a token of this relay."});
         co_await send(std::move(answer));
     }
 

@@ -62,9 +62,19 @@ asio::awaitable<io::Told<void>> Relay::Impl::read_registry() {
 asio::awaitable<void> Relay::Impl::follow_registry() {
     auto look = [](Registry& book) { return book.version(); };
     const auto version = co_await with_registry(std::move(look));
-    if (!version || *version == registry_version) co_return;
+    if (!version) co_return note_registry(version.error());
+    if (*version == registry_version) co_return note_registry({});
     const auto read = co_await read_registry();
-    if (!read) log(Level::error, "the registry cannot be read: " + read.error());
+    note_registry(read ? std::string() : read.error());
+}
+
+// Said once for as long as it lasts: what was read last stands, so nobody new is revoked.
+void Relay::Impl::note_registry(const std::string& problem) {
+    if (problem == registry_problem) return;
+    registry_problem = problem;
+    ++registry_turns;
+    if (problem.empty()) return log(Level::info, "the registry can be read again");
+    log(Level::error, "the registry cannot be read, so revocations are not followed: " + problem);
 }
 
 // The command line revokes agents and tokens in the same file.

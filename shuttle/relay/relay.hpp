@@ -11,6 +11,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 namespace shuttle::relay {
@@ -37,8 +38,10 @@ public:
     [[nodiscard]] std::vector<std::string> agents_listening() const;
     [[nodiscard]] std::vector<std::string> portal_listening() const;
     [[nodiscard]] const Switchboard& switchboard() const;
-    [[nodiscard]] std::string state_json() const;  // for the state file and `imshuttle status`
-    [[nodiscard]] std::string metrics() const;     // Prometheus' text
+    [[nodiscard]] nlohmann::json state() const;  // for the state file and `imshuttle status`
+    // Another number when what state() says of agents and of the relay itself has changed, not what it says of their traffic.
+    [[nodiscard]] std::uint64_t changes() const;
+    [[nodiscard]] std::string metrics() const;  // Prometheus' text
 
     struct Impl;
 

@@ -29,6 +29,7 @@ struct Relay::Impl : std::enable_shared_from_this<Relay::Impl> {
     boost::asio::awaitable<void> watch_registry();
     boost::asio::awaitable<io::Told<void>> read_registry();
     boost::asio::awaitable<void> follow_registry();  // reads it where it has changed
+    void note_registry(const std::string& problem);  // empty: none
     boost::asio::awaitable<void> remember_seen();
 
     // agents_port.cpp
@@ -77,6 +78,8 @@ struct Relay::Impl : std::enable_shared_from_this<Relay::Impl> {
     std::int64_t drain_wanted_before = 0;
     bool drain_wanted = false;
     std::int64_t registry_version = -1;
+    std::string registry_problem;      // why it could not be read just now; empty: it could
+    std::uint64_t registry_turns = 0;  // how often that has changed
 
     struct HookLine {  // to one webhook
         bool busy = false;

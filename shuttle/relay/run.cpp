@@ -11,8 +11,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -102,20 +104,15 @@ private:
     }
 
     asio::awaitable<void> tell_state() {
-        std::string before;
+        std::optional<std::uint64_t> before;
         std::int64_t told = 0;
         for (;;) {
-            std::string text = relay_.state_json();
+            const auto changes = relay_.changes();
             const auto now = unix_now();
-            if (text != before || now < told || now - told >= state_at_least) {
+            if (changes != before || now < told || now - told >= state_at_least) {
                 told = now;
-                auto state = nlohmann::json::parse(text);
-                state["pid"] = host::process_id();
-                state["told"] = now;  // so that nobody takes what a killed relay has left for the truth
-                // Readable by administrators only, as its directory is.
-                const auto written = host::write_file(places_.state, state.dump() + "\n", false);
-                if (!written) log(Level::error, places_.state + " cannot be written: " + written.error().message());
-                before = std::move(text);
+                before = changes;
+                co_await write_state(now);
             }
             if (relay_.drain_wanted()) {
                 log(Level::info, "asked to drain");
@@ -124,6 +121,17 @@ private:
             const bool go_on = co_await io::pause(state_every);
             if (!go_on) co_return;
         }
+    }
+
+    // Thousands of agents are megabytes: the network thread does not wait until they are text, or on the disk.
+    asio::awaitable<void> write_state(std::int64_t now) {
+        auto state = relay_.state();
+        state["pid"] = host::process_id();
+        state["told"] = now;  // so that nobody takes what a killed relay has left for the truth
+        // Readable by administrators only, as its directory is.
+        auto write = [file = places_.state, state = std::move(state)] { return host::write_file(file, state.dump() + "\n", false); };
+        const auto written = co_await io::on(files_.get_executor(), std::move(write));
+        if (!written) log(Level::error, places_.state + " cannot be written: " + written.error().message());
     }
 
     void begin_stop() {
@@ -154,6 +162,7 @@ private:
     spdlog::logger logger_;
     asio::io_context network_{1};
     io::Supervisor supervisor_;
+    asio::thread_pool files_{1};
     Relay relay_;
     asio::signal_set signals_;
     std::string problem_;

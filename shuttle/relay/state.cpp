@@ -60,6 +60,8 @@ std::string metrics_of(const Relay::Impl& relay) {
     add("agents", "gauge", "Agents with a tunnel now.", relay.board.sessions().size());
     add("streams", "gauge", "Connections into agents now.", static_cast<std::uint64_t>(relay.board.streams()));
     add("draining", "gauge", "1 while the relay stops.", relay.board.draining() ? 1 : 0);
+    add("registry_unreadable", "gauge", "1 while the registry cannot be read: revocations are not followed.",
+        relay.registry_problem.empty() ? 0 : 1);
     add("agent_connects_total", "counter", "Tunnels made since the start.", c.agents_connected);
     add("agent_replacements_total", "counter", "Tunnels ended for a newer one of the same agent.", c.agents_replaced);
     add("agent_refusals_total", "counter", "Agents turned away.", c.agents_refused);
@@ -89,7 +91,14 @@ std::string Relay::metrics() const {
     return metrics_of(*impl_);
 }
 
-std::string Relay::state_json() const {
+std::uint64_t Relay::changes() const {
+    const auto& board = impl_->board;
+    // Each of them only grows, or leaves a number that grows behind when it falls.
+    const std::uint64_t agents = 2 * board.counters.agents_connected - board.sessions().size();
+    return agents + (board.draining() ? 1 : 0) + impl_->registry_turns;
+}
+
+json Relay::state() const {
     const auto& board = impl_->board;
     const auto now = unix_now();
     json sessions = json::array();
@@ -108,10 +117,10 @@ std::string Relay::state_json() const {
     return json({{"name", impl_->config.name},
                  {"started", impl_->started},
                  {"draining", board.draining()},
+                 {"registry_problem", impl_->registry_problem.empty() ? json() : json(impl_->registry_problem)},
                  {"agents_listening", impl_->agents_door.listening},
                  {"portal_listening", impl_->portal_door.listening},
-                 {"sessions", std::move(sessions)}})
-        .dump();
+                 {"sessions", std::move(sessions)}});
 }
 
 }  // namespace shuttle::relay

@@ -7,7 +7,6 @@
 namespace shuttle::relay {
 namespace {
 
-constexpr std::int64_t fight_seconds = 600;
 constexpr std::size_t most_fights = 16;
 constexpr auto coming_back = std::chrono::seconds(30);         // agents dial again within seconds
 constexpr auto coming_after_start = std::chrono::seconds(60);  // all of them
@@ -74,8 +73,11 @@ core::VerdictCode Switchboard::judge(const std::string& id, const core::PublicKe
     if (known->key != key) return VerdictCode::wrong_key;
     if (known->revoked != 0) return VerdictCode::revoked;
     if (draining_) return VerdictCode::draining;
-    const auto count = static_cast<std::int64_t>(sessions_.size());
-    return count >= config_.max_agents && !sessions_.contains(id) ? VerdictCode::busy : VerdictCode::welcome;
+    return full() && !sessions_.contains(id) ? VerdictCode::busy : VerdictCode::welcome;
+}
+
+bool Switchboard::full() const {
+    return static_cast<std::int64_t>(sessions_.size()) >= config_.max_agents;
 }
 
 void Switchboard::add(AgentRecord agent) {

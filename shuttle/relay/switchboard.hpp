@@ -17,6 +17,10 @@
 
 namespace shuttle::relay {
 
+// Whoever was replaced stays away for five to six minutes (core::BackoffPolicy::refused), so two who fight take over that often.
+inline constexpr std::int64_t fight_seconds = 1800;
+inline constexpr unsigned suspicious_fights = 3;
+
 struct Session {
     std::string agent;
     std::uint64_t generation = 0;
@@ -70,6 +74,7 @@ public:
     [[nodiscard]] const std::map<std::string, AgentRecord>& agents() const { return agents_; }
     // Whether it may have a session now.
     [[nodiscard]] core::VerdictCode judge(const std::string& id, const core::PublicKey& key) const;
+    [[nodiscard]] bool full() const;  // for agents that have no session
     void add(AgentRecord agent);
 
     // The newest wins: an older session of the same agent is told and ended, without waiting. True: there was one.
@@ -77,7 +82,8 @@ public:
     bool leave(const Session& session);  // false, and nothing done, where a newer one has its place
     [[nodiscard]] const std::map<std::string, std::shared_ptr<Session>>& sessions() const { return sessions_; }
     [[nodiscard]] std::uint64_t next_generation();
-    // How often an agent's session was taken over within the last ten minutes; its key may be on two computers.
+    // How often an agent's session was taken over within the last fight_seconds; from suspicious_fights on its key may be on two
+    // computers.
     [[nodiscard]] unsigned fights(const std::string& id, std::int64_t now) const;
     [[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> take_seen();  // ended since the last call
 

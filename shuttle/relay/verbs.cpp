@@ -2,6 +2,7 @@
 
 #include "shuttle/core/join_code.hpp"
 #include "shuttle/relay/desk.hpp"
+#include "shuttle/relay/switchboard.hpp"
 
 #include <iomanip>
 #include <iostream>
@@ -25,6 +26,8 @@ int status(const Config& config, bool as_json) {
         std::cout << "Tunnels  " << state["sessions"].size() << "\n";
     }
     if (!runs) return complain("no relay runs on " + places.directory);
+    if (const auto problem = state.value("registry_problem", json()); problem.is_string())
+        return complain("the relay cannot read its registry, so revocations are not followed: " + problem.get<std::string>());
     return 0;
 }
 
@@ -58,7 +61,7 @@ int list_agents(const Config& config, bool as_json) {
         }
         for (const auto& agent : list) {
             const bool revoked = !agent["revoked"].is_null();
-            const bool fights = agent["online"] == true && agent["session"].value("taken_over", 0) >= 3;
+            const bool fights = agent["online"] == true && agent["session"].value("taken_over", 0U) >= suspicious_fights;
             std::cout << std::left << std::setw(14) << agent["id"].get<std::string>() << std::setw(9)
                       << (revoked                   ? "revoked"
                           : agent["online"] == true ? "online"

@@ -47,13 +47,21 @@ private:
 
     [[nodiscard]] const std::string& name_of(std::uint32_t image) const { return input_.entries[chain_.images[image].entry].name; }
 
-    // The image that a statement is about, as it is there now; settling ones are nobody's business yet.
+    // The image that a statement is about, while it is there as it was then.
     [[nodiscard]] Image* image_of(const Statement& statement) {
         const auto found = images_.find(ascii::lower(statement.image));
         if (found == images_.end()) return nullptr;
         Image& image = chain_.images[found->second];
-        const bool same = !statement.bytes || *statement.bytes == input_.entries[image.entry].bytes;
-        return same && image.state != State::settling ? &image : nullptr;
+        // One that is being written has no size to be known by.
+        const bool same = image.state == State::settling || !statement.bytes || *statement.bytes == input_.entries[image.entry].bytes;
+        return same ? &image : nullptr;
+    }
+
+    // A good word is of the very file it was said of, or of none.
+    [[nodiscard]] bool is_still_it(const Statement& statement) {
+        const Image* image = image_of(statement);
+        if (image == nullptr || image->state == State::settling) return false;
+        return !statement.written || *statement.written == input_.entries[image->entry].written;
     }
 
     void sort(std::span<const std::uint32_t> indices) {
@@ -74,6 +82,7 @@ private:
                     mounted_.push_back({{name.differential, name.incremental}, statement.at});
                     break;
                 case Said::sound: {
+                    if (!is_still_it(statement)) break;
                     auto& at = sound_.try_emplace(ascii::lower(statement.image), statement.at).first->second;
                     at = std::max(at, statement.at);
                     break;
@@ -94,6 +103,7 @@ private:
             settled_.push_back(k);
             return;
         }
+        if (image->state == State::settling) return;  // stands, and is heard once it has settled
         image->standing = Standing::refused;
         changed_ = true;
         bad_.push_back({static_cast<std::uint32_t>(image - chain_.images.data()), FindingCode::image_damaged});
@@ -107,6 +117,7 @@ private:
             settled_.push_back(k);
             return;
         }
+        if (image->state == State::settling) return;
         if (image->standing == Standing::good) image->standing = Standing::doubted;
         changed_ = true;
         bad_.push_back({static_cast<std::uint32_t>(image - chain_.images.data()), FindingCode::verification_failed});

@@ -45,6 +45,11 @@ std::string_view to_string(State state) noexcept {
     return word(words, state);
 }
 
+std::string_view to_string(Standing standing) noexcept {
+    static constexpr std::string_view words[] = {"good", "doubted", "refused"};
+    return word(words, standing);
+}
+
 std::string_view to_string(Profile profile) noexcept {
     static constexpr std::string_view words[] = {"primary", "replica"};
     return word(words, profile);

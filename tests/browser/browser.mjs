@@ -16,6 +16,11 @@ export const launch = () => chromium.launch({
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
 
+export const volumes = async (reader) => (await reader.get('/v1/volumes?limit=1000')).items;
+export const volumeOf = async (reader, machine, name) => (await volumes(reader)).find((volume) => volume.machine === machine && volume.volume === name);
+export const brokenVolume = (reader) => volumeOf(reader, 'APP02', 'C_VOL');
+export const folderOf = async (reader, end) => (await reader.get('/v1/folders?limit=1000')).items.find((folder) => folder.path.endsWith(end));
+
 export class Reader {
     static async open(browser, {width = 1920, height = 1080, scheme = 'light', touch = false} = {}) {
         const reader = new Reader();

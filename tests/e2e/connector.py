@@ -28,9 +28,9 @@ def command(*words):
     return [*RUNNER, PROGRAM, *map(native, words)]
 
 
-def run(*words, stdin="", limit=30):
+def run(*words, stdin="", limit=30, under=()):
     """One command line to its end."""
-    return subprocess.run(command(*words), input=stdin, capture_output=True, text=True, timeout=limit * SLOW, env=ENVIRONMENT)
+    return subprocess.run([*under, *command(*words)], input=stdin, capture_output=True, text=True, timeout=limit * SLOW, env=ENVIRONMENT)
 
 
 def wait_for(what, predicate, limit=20.0):
@@ -57,6 +57,7 @@ class Answer:
 
 class Agent:
     """One agent with a configuration and a data directory of its own."""
+    under = ()  # what all its programs are started by, such as nsenter with its words
 
     def __init__(self, home, folders, extra=""):
         self.home = pathlib.Path(home)
@@ -73,13 +74,13 @@ class Agent:
                                f"[scan]\ninterval_seconds = 3600\nsettle_seconds = 0\n{extra}\n{verify}{folders}", encoding="utf-8")
 
     def run(self, *words, **options):
-        return run(*words, "--config", self.config, **options)
+        return run(*words, "--config", self.config, under=self.under, **options)
 
     def start(self, ready=True, environment=(), under=()):
-        """`under`: what the program is started by, such as setpriv with its words."""
+        """`under`: what the program is started by besides, such as setpriv with its words."""
         (self.data / "agent.json").unlink(missing_ok=True)
         self.log = open(self.home / "agent.log", "a", encoding="utf-8")
-        self.process = subprocess.Popen([*under, *command("run", "--config", self.config)], stdin=subprocess.DEVNULL, stdout=self.log,
+        self.process = subprocess.Popen([*self.under, *under, *command("run", "--config", self.config)], stdin=subprocess.DEVNULL, stdout=self.log,
                                         stderr=self.log, env={**ENVIRONMENT, **dict(environment)})
         wait_for("agent.json", self.facts)
         if ready:
@@ -184,10 +185,10 @@ class ConnectorTest(unittest.TestCase):
         self.home = pathlib.Path(folder.name)
         self.agents = []
 
-    def agent(self, folders, extra="", start=True):
+    def agent(self, folders, extra="", start=True, kind=Agent):
         home = self.home / f"agent{len(self.agents)}"
         home.mkdir()
-        agent = Agent(home, folders, extra)
+        agent = kind(home, folders, extra)
         self.agents.append(agent)
         self.addCleanup(self.put_down, agent)
         if start:

@@ -15,6 +15,7 @@ PORTAL = pathlib.Path(__file__).resolve().parent.parent.parent / "tools" / "port
 
 class Relay:
     """One relay with a configuration and a data directory of its own."""
+    under = ()  # what it is started by, such as nsenter with its words
 
     def __init__(self, home, agents_port=0, portal_port=0, name="relay one"):
         self.home = pathlib.Path(home)
@@ -42,7 +43,7 @@ class Relay:
     def start(self):
         (self.data / "state.json").unlink(missing_ok=True)
         self.log = open(self.home / "relay.log", "a", encoding="utf-8")
-        self.process = subprocess.Popen([RELAY, "run", "--config", str(self.config)], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, env=ENVIRONMENT)
+        self.process = subprocess.Popen([*self.under, RELAY, "run", "--config", str(self.config)], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, env=ENVIRONMENT)
         state = wait_for("the relay's state file", self.state)
         self.agents_port = int(state["agents_listening"][0].rsplit(":", 1)[1])
         self.portal_port = int(state["portal_listening"][0].rsplit(":", 1)[1])
@@ -87,6 +88,7 @@ class Relay:
 
 class ShuttleTest(ConnectorTest):
     """Gives each test a relay."""
+    portal_under = ()  # what tools/portal is started by
 
     def setUp(self):
         super().setUp()
@@ -120,8 +122,13 @@ class ShuttleTest(ConnectorTest):
         return wait_for("the agent at the relay", lambda: relay.online().get(agent_id), limit)
 
     def portal(self, *words, stdin="", json_out=True):
-        command = [sys.executable, "-B", str(PORTAL), "--store", str(self.home / "portal.json"), *(["--json"] if json_out else []), *words]
+        command = [*self.portal_under, sys.executable, "-B", str(PORTAL), "--store", str(self.home / "portal.json"), *(["--json"] if json_out else []), *words]
         return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=60 * SLOW, env=ENVIRONMENT)
+
+    def portal_process(self, *words, **options):
+        """The same, left running."""
+        command = [sys.executable, "-B", str(PORTAL), "--store", str(self.home / "portal.json"), "--json", *words]
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, env=ENVIRONMENT, **options)
 
     def add_to_portal(self, name, agent, agent_id, token, relay_token, relay=None):
         relay = relay or self.relay
@@ -129,9 +136,9 @@ class ShuttleTest(ConnectorTest):
                              agent.facts()["certificate_sha256"], stdin=f"{token}\n{relay_token}\n")
         self.assertEqual(result.returncode, 0, result.stderr)
 
-    def connected_agent(self, folders, name, group="default"):
+    def connected_agent(self, folders, name, group="default", **options):
         """An agent of that name, enrolled, connected, and known to the portal."""
-        agent = self.agent(folders)
+        agent = self.agent(folders, **options)
         result = self.enroll(agent, group)
         self.assertEqual(result.returncode, 0, result.stderr)
         agent_id = result.stdout.strip()

@@ -1,9 +1,11 @@
 """Relay, agents and portal, each as its users start it: enrolment, the way through, and everything that ends it."""
+import contextlib
 import hashlib
 import json
 import os
 import pathlib
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -16,6 +18,65 @@ from server_tree import folders_toml, write_server
 from shuttle_world import ShuttleTest
 
 HERE = pathlib.Path(__file__).resolve().parent
+
+
+class Inner:
+    """TLS inside a connection that is TLS itself."""
+
+    def __init__(self, outer, context):
+        self.outer = outer
+        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.tls = context.wrap_bio(self.incoming, self.outgoing)
+
+    def open(self, head):
+        self.outer.sendall(head.encode())
+        answer = b""
+        while not answer.endswith(b"\r\n\r\n"):
+            answer += self.outer.recv(1)
+        if b" 200 " not in answer:
+            raise AssertionError(answer)
+        self.pump(self.tls.do_handshake)
+
+    def pump(self, step, *words):
+        while True:
+            try:
+                return step(*words)
+            except ssl.SSLWantReadError:
+                self.flush()
+                data = self.outer.recv(65536)
+                if data:
+                    self.incoming.write(data)
+                else:
+                    self.incoming.write_eof()
+            finally:
+                self.flush()
+
+    def flush(self):
+        if data := self.outgoing.read():
+            self.outer.sendall(data)
+
+    def sendall(self, data):
+        self.pump(self.tls.write, data)
+
+    def recv(self, size):
+        return self.pump(self.tls.read, size)
+
+    def close(self):
+        self.outer.close()
+
+
+def read_until(stream, mark):
+    """What comes up to the mark; None: the end came first."""
+    data = b""
+    while mark not in data:
+        try:
+            more = stream.recv(65536)
+        except (ConnectionError, ssl.SSLError):
+            return None
+        if not more:
+            return None
+        data += more
+    return data
 
 
 class RelayTest(ShuttleTest):
@@ -36,6 +97,29 @@ class RelayTest(ShuttleTest):
                     break
                 answer += data
         return int(answer.split(b" ")[1]), answer.decode("latin-1")
+
+    def restart_relay(self, words, others):
+        """With another configuration, until the next start."""
+        self.assertEqual(self.relay.end(), 0)
+        self.relay.config.write_text(self.relay.config.read_text().replace(words, others))
+        self.relay.start()
+
+    def open_tunnel(self, agent_id, token):
+        """A connection to an agent by the relay, TLS inside TLS."""
+        outside, inside = ssl.create_default_context(), ssl.create_default_context()
+        for context in (outside, inside):
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        stream = Inner(outside.wrap_socket(socket.create_connection(("127.0.0.1", self.relay.portal_port), 20)), inside)
+        self.addCleanup(stream.close)
+        stream.open(self.connect_head(f"{agent_id}:443", token))
+        return stream
+
+    def open_feed(self, agent, agent_id, token):
+        """The live feed of an agent by the relay, the head of the answer read."""
+        stream = self.open_tunnel(agent_id, token)
+        stream.sendall(f"GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {agent.token}\r\n\r\n".encode())
+        self.assertIn(b" 200 ", read_until(stream, b"\r\n\r\n"))
+        return stream
 
     def connect_head(self, target, token, host=None):
         return f"CONNECT {target} HTTP/1.1\r\nHost: {host or target}\r\nProxy-Authorization: Bearer {token}\r\n\r\n"
@@ -65,9 +149,36 @@ class Reached(RelayTest):
         self.assertEqual(agent.run("shuttle", "status").returncode, 0)
         listed = json.loads(self.relay.run("agents", "list", "--json").stdout)["agents"]
         self.assertEqual([(a["id"], a["online"], a["group"]) for a in listed], [(agent_id, True, "default")])
+        # Whoever comes by the tunnel is not taken for somebody on the agent's computer.
+        with contextlib.closing(self.open_tunnel(agent_id, self.relay.must("token", "create", "--name", "other"))) as stream:
+            stream.sendall(b"GET /v1/agent HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer nonsense\r\n\r\n")
+            self.assertIn(b" 401 ", read_until(stream, b"\r\n\r\n"))
+        self.assertIn("refused login from shuttle: ", agent.log_text())
         watched = self.portal("watch", "--rounds", "2", "--every", "0.1")
         self.assertEqual(watched.returncode, 0, watched.stderr)
         self.assertTrue(json.loads(watched.stdout.splitlines()[0])["full"])
+
+    def test_watching_tells_each_outage_and_each_return(self):
+        agent, agent_id, _ = self.connected_agent(self.folders, "acme")
+
+        def end():
+            self.assertEqual(agent.end(), 0)
+            wait_for("the end of the session", lambda: agent_id not in self.relay.online())
+
+        end()
+        told = self.home / "watched"
+        with open(told, "w", encoding="utf-8") as out, self.portal_process("watch", "--every", "0.2", stdout=out) as watching:
+            try:
+                lines = lambda: [json.loads(line) for line in told.read_text(encoding="utf-8").splitlines()]
+                wait_for("the outage", lambda: lines() and "problem" in lines()[-1])
+                agent.start()
+                wait_for("the return", lambda: "changed" in lines()[-1])
+                end()
+                wait_for("the second outage", lambda: "problem" in lines()[-1])
+                agent.start()
+                wait_for("the second return", lambda: "changed" in lines()[-1], 40)
+            finally:
+                watching.kill()
 
     def test_the_portal_notices_another_certificate_than_the_agents(self):
         agent, agent_id, relay_token = self.connected_agent(self.folders, "acme")
@@ -110,11 +221,17 @@ class Reached(RelayTest):
         self.assertEqual(self.portal("test").returncode, 0)
         status, answer = self.ask_relay("GET /ready HTTP/1.1\r\nHost: x\r\n\r\n")
         self.assertEqual(status, 200)
-        self.assertIn('"agents":1', answer)
-        self.assertEqual(self.ask_relay("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")[0], 401)
+        self.assertNotIn("agents", answer.split("\r\n\r\n")[1])  # nobody had to say who he is
+        begun = time.monotonic()
+        status, answer = self.ask_relay("GET /metrics HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ims_guess\r\n\r\n")
+        self.assertEqual(status, 401)
+        self.assertGreaterEqual(time.monotonic() - begun, 1)  # whoever guesses waits,
+        self.assertIn("no valid token", self.relay.log_text())  # is seen
+        self.assertIn('\\"Authorization: Bearer', answer)
         status, answer = self.ask_relay(f"GET /metrics HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n")
         self.assertEqual(status, 200)
         self.assertRegex(answer, r"imshuttle_streams_total [1-9]")
+        self.assertRegex(answer, r"imshuttle_portal_unauthenticated_total [1-9]")  # and counted
         self.assertEqual(self.ask_relay("GET / HTTP/1.1\r\nHost: x\r\n\r\n")[0], 404)
         self.assertEqual(self.ask_relay("GET /" + "x" * 20000 + " HTTP/1.1\r\nHost: x\r\n\r\n")[0], 431)
         state = json.loads(self.relay.run("status", "--json").stdout)
@@ -147,6 +264,24 @@ class Reached(RelayTest):
         self.assertEqual(agent.get("/v1/agent")["tunnel"]["state"], "unusable")
         self.assertIn("cannot be used", agent.run("shuttle", "status").stdout)
 
+    def test_a_registry_that_cannot_be_read_is_said_once_and_wherever_somebody_looks(self):
+        _, _, token = self.connected_agent(self.folders, "acme")
+        metrics = f"GET /metrics HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n"
+        self.assertIn("imshuttle_registry_unreadable 0", self.ask_relay(metrics)[1])
+        with contextlib.closing(sqlite3.connect(self.relay.data / "registry.db")) as registry:
+            registry.execute("ALTER TABLE tokens RENAME TO lost")
+            registry.commit()
+            wait_for("the state file", lambda: (self.relay.state() or {}).get("registry_problem"))
+            self.assertEqual(self.relay.run("status").returncode, 1)
+            self.assertIn("imshuttle_registry_unreadable 1", self.ask_relay(metrics)[1])
+            time.sleep(1)  # five looks
+            self.assertEqual(self.relay.log_text().count("the registry cannot be read"), 1)
+            registry.execute("ALTER TABLE lost RENAME TO tokens")
+            registry.commit()
+        wait_for("the state file", lambda: (self.relay.state() or {"registry_problem": ""})["registry_problem"] is None)
+        self.assertIn("the registry can be read again", self.relay.log_text())
+        self.assertEqual(self.relay.run("status").returncode, 0)
+
     def test_secrets_are_in_no_log_and_in_files_of_their_owner(self):
         agent, _, token = self.connected_agent(self.folders, "acme")
         self.assertEqual(self.portal("test").returncode, 0)
@@ -158,6 +293,85 @@ class Reached(RelayTest):
         for name in ("relay.key", "certificate.key"):
             self.assertEqual((self.relay.data / name).stat().st_mode & 0o777, 0o600, name)
         self.assertNotIn(token.encode(), (self.relay.data / "registry.db").read_bytes())
+
+
+class Given(RelayTest):
+    """A join code that an installer was given: the service joins with it, whenever it can."""
+
+    def setUp(self):
+        super().setUp()
+        self.one = self.agent(self.folders, start=False)
+        self.request = self.one.data / "shuttle.join"
+
+    def give(self, code):
+        result = self.one.run("service", "installer", "join", stdin=code + "\n")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertNotIn(code, result.stdout + result.stderr)
+        return result.stderr
+
+    def start(self):
+        self.one.token = self.one.make_token()
+        self.one.start()
+
+    def told(self):
+        return [finding for finding in self.one.items("/v1/findings") if finding["code"] == "join_failed"]
+
+    def in_no_log(self, code):
+        for text in (self.one.log_text(), (self.one.data / "logs/installer.log").read_text(), json.dumps(self.one.items("/v1/findings"))):
+            self.assertNotIn(code, text)
+
+    def test_it_is_used_once_the_relay_can_be_reached_and_then_gone(self):
+        code = self.relay.must("join-code", "create")
+        self.assertEqual(self.relay.end(), 0)
+        self.assertIn("kept", self.give(code))
+        self.assertEqual(self.request.stat().st_mode & 0o777, 0o600)
+        self.start()
+        told = wait_for("the finding", self.told)
+        self.assertTrue(told[0]["evidence"]["tried_again"])
+        self.assertIn("TCP", told[0]["says"])
+        self.relay.start()
+        state = self.wait_connected(self.one, 90)
+        self.wait_online(self.relay, state["agent"])
+        self.assertFalse(self.request.exists())
+        wait_for("the finding's end", lambda: not self.told())
+        self.in_no_log(code)
+        # An upgrade by the same line of words.
+        self.assertIn("enrolled already", self.give(code))
+        self.assertFalse(self.request.exists())
+
+    def test_one_that_was_used_is_given_up_with_a_finding_until_somebody_enrolls(self):
+        code = self.relay.must("join-code", "create")
+        other = self.agent(self.folders, start=False)
+        self.assertEqual(self.enroll(other, code=code).returncode, 0)
+        self.give(code)
+        self.start()
+        told = wait_for("the finding", self.told)
+        self.assertFalse(told[0]["evidence"]["tried_again"])
+        self.assertIn("bad_join_code", told[0]["says"])
+        self.assertNotIn(code, self.request.read_text())
+        self.assertEqual(self.shuttle(self.one)["join_code"], "given up")
+        self.assertIn("bad_join_code", self.one.run("shuttle", "status").stdout)
+        self.in_no_log(code)
+        self.assertEqual(self.enroll(self.one).returncode, 0)
+        self.wait_connected(self.one)
+        wait_for("the finding's end", lambda: not self.told())
+        self.assertFalse(self.request.exists())
+
+    def test_one_that_is_damaged_is_never_dialled_and_is_told(self):
+        code = self.relay.must("join-code", "create")
+        slip = code[:30] + ("7" if code[30] != "7" else "8") + code[31:]
+        self.assertIn("not copied completely", self.give(slip))
+        self.assertNotIn(slip, self.request.read_text())
+        self.start()
+        told = wait_for("the finding", self.told)
+        self.assertIn("not copied completely", told[0]["says"])
+        self.assertEqual(told[0]["severity"], "warning")
+        self.in_no_log(slip)
+        self.assertEqual(self.relay.online(), {})
+        # Another one is taken up by the running agent.
+        self.give(code)
+        self.wait_connected(self.one)
+        wait_for("the finding's end", lambda: not self.told())
 
 
 def body_length(answer):
@@ -178,6 +392,34 @@ class Ends(RelayTest):
         wait_for("the finding", lambda: [f for f in agent.items("/v1/findings") if f["code"] == "tunnel_down"])
         self.assertNotEqual(self.relay.run("revoke", agent_id).returncode, 0)
 
+    def test_an_enrolment_that_cannot_be_used_is_told_wherever_somebody_looks(self):
+        agent, agent_id, _ = self.connected_agent(self.folders, "acme")
+        file = agent.data / "shuttle.key"
+        good = file.read_text()
+
+        def finding(agent):
+            return next((f for f in agent.items("/v1/findings") if f["code"] == "tunnel_down"), None)
+
+        def told():
+            for look in (("shuttle", "status"), ("doctor", "--json")):
+                result = agent.run(*look)
+                self.assertNotEqual(result.returncode, 0, look)
+                self.assertIn("is damaged", result.stdout, look)
+        file.write_text("{}")
+        # What was made with it stays up, and it is said that it will not come back.
+        wait_for("the finding", lambda: (lambda f: f and "until the agent ends" in f["says"])(finding(agent)))
+        self.assertEqual(self.shuttle(agent)["state"], "connected")
+        self.assertIn("is damaged", agent.run("doctor", "--json").stdout)
+        self.assertEqual(agent.end(), 0)
+        told()  # nobody runs
+        agent.start()
+        self.assertEqual(wait_for("the finding", lambda: finding(agent))["evidence"]["step"], "enrolment")
+        wait_for("the state", lambda: self.shuttle(agent).get("state") == "unusable")
+        told()
+        self.assertEqual(agent.log_text().count("is damaged"), 2)  # once for each process
+        file.write_text(good)
+        self.wait_online(self.relay, agent_id)
+
     def test_the_tunnel_comes_back_after_the_relay_or_the_agent_was_restarted(self):
         agent, agent_id, _ = self.connected_agent(self.folders, "acme")
         first = self.relay.online()[agent_id]["generation"]
@@ -196,6 +438,17 @@ class Ends(RelayTest):
         self.wait_online(self.relay, agent_id)
         tested = self.portal("test")
         self.assertEqual(tested.returncode, 0, tested.stderr)
+
+    @unittest.skipUnless("IMC_SLOW_NAMES" in os.environ, "a sanitizer's library comes first")
+    def test_an_agent_ends_in_time_although_the_system_looks_up_a_name(self):
+        agent = self.agent(self.folders, start=False)
+        agent.data.mkdir(parents=True, exist_ok=True)
+        (agent.data / "shuttle.key").write_text(json.dumps({"address": "relay.example:443", "relay": "relay one", "relay_key": "11" * 32,
+                                                            "agent": "aaaaaaaaaaaa", "key": "22" * 32, "proxy": "none"}))
+        agent.start(ready=False, environment={"LD_PRELOAD": os.environ["IMC_SLOW_NAMES"]})
+        wait_for("the look-up", lambda: self.shuttle(agent).get("under_way") == "DNS")
+        self.assertEqual(agent.end(limit=20), 0)
+        self.assertIn("would not end", agent.log_text())
 
     def test_a_relay_with_another_key_gets_nothing(self):
         agent, _, _ = self.connected_agent(self.folders, "acme")
@@ -222,6 +475,21 @@ class Ends(RelayTest):
         self.assertIn("bad_join_code", again.stderr)
         self.assertEqual(len(json.loads(self.relay.run("agents", "list", "--json").stdout)["agents"]), 1)
 
+    def test_a_full_relay_lets_nobody_join_and_the_join_code_stays_good(self):
+        first, _, _ = self.connected_agent(self.folders, "acme")
+        self.restart_relay("[agents]\n", "[agents]\nmax_agents = 1\n")
+        self.wait_connected(first, 60)
+        wait_for("the agent at the relay", self.relay.online)
+        second = self.agent(self.folders, start=False)
+        code = self.relay.must("join-code", "create")
+        result = self.enroll(second, code=code)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("busy", result.stderr)
+        self.assertEqual(first.end(), 0)
+        wait_for("the end of the session", lambda: not self.relay.online())
+        result = self.enroll(second, code=code)
+        self.assertEqual(result.returncode, 0, result.stderr)
+
     def test_of_two_computers_with_one_key_the_newest_wins_and_both_sides_are_told(self):
         agent, agent_id, _ = self.connected_agent(self.folders, "acme")
         clone = self.agent(self.folders, start=False)
@@ -235,9 +503,18 @@ class Ends(RelayTest):
         wait_for("the finding", lambda: [f for f in agent.items("/v1/findings") if f["code"] == "tunnel_down" and f["evidence"]["replaced"]])
         self.assertEqual(self.wait_online(self.relay, agent_id)["taken_over"], 1)
 
-    def test_a_drained_relay_lets_connections_end_and_goes(self):
-        agent, agent_id, _ = self.connected_agent(self.folders, "acme")
+    def test_a_drained_relay_lets_connections_go_on_for_a_while_and_goes(self):
+        self.restart_relay("drain_seconds = 2", "drain_seconds = 6")
+        agent, agent_id, token = self.connected_agent(self.folders, "acme")
+        feed = self.open_feed(agent, agent_id, token)
         self.relay.must("drain")
+        begun = time.monotonic()
+        wait_for("the relay to drain", lambda: "asked to drain" in self.relay.log_text())
+        agent.call("POST", "/v1/rescan", {})
+        self.assertIn(b"event: ", read_until(feed, b"event: "))  # in spite of it
+        self.assertIsNone(self.relay.process.poll())
+        self.assertIsNone(read_until(feed, b"never"))  # the feed has no end of its own
+        self.assertGreaterEqual(time.monotonic() - begun, 5)  # limits.drain_seconds
         self.assertEqual(self.relay.process.wait(20), 0)
         self.relay.log.close()
         self.relay.process = None
@@ -370,9 +647,11 @@ class Between(RelayTest):
         _, result = self.proxied(proxy, ["--ca-file", str(guard.file), "--refuse-interception"])
         self.assertEqual(result.returncode, 1)
         self.assertIn("refuse", result.stderr)
-        agent, result = self.proxied(proxy, ["--ca-file", str(guard.file)])
+        # As it is typed; the agent runs elsewhere.
+        agent, result = self.proxied(proxy, ["--ca-file", os.path.relpath(guard.file)])
         self.assertEqual(result.returncode, 0, result.stderr)
         agent_id = result.stdout.strip()
+        self.assertEqual(json.loads((agent.data / "shuttle.key").read_text())["ca_file"], str(guard.file))
         self.assertEqual(self.wait_connected(agent)["intercepted_by"], "CN=Initech Web Guard")
         self.wait_online(self.relay, agent_id)
         # End to end all the same: the portal sees the agent's own certificate.

@@ -105,9 +105,21 @@ class Computer:
         return None
 
     def resident_kib(self):
-        """What the service's process has to itself: Wine's own libraries are files that all its processes share."""
-        status = pathlib.Path(f"/proc/{self.process()}/status").read_text(encoding="ascii")
-        return {name: int(value) for name, value in re.findall(r"^(VmRSS|RssAnon|RssFile):\s+(\d+) kB", status, re.MULTILINE)}
+        """Memory of the service's process, all of it and what it has to itself: what is in no file, and its own program. Wine's
+        libraries and those below are files that all processes share."""
+        mappings = pathlib.Path(f"/proc/{self.process()}/smaps").read_text(encoding="utf-8")
+        found = {"all": 0, "own": 0}
+        own = False
+        for line in mappings.splitlines():
+            words = line.split()
+            if re.fullmatch(r"[0-9a-f]+-[0-9a-f]+", words[0]):
+                own = line.endswith("/imconnector.exe")
+            elif words[0] == "Rss:":
+                found["all"] += int(words[1])
+                found["own"] += int(words[1]) if own else 0
+            elif words[0] == "Anonymous:" and not own:
+                found["own"] += int(words[1])
+        return found
 
     def told(self):
         """What installer and service wrote last: for the message of a test that failed."""

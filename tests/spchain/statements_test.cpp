@@ -85,6 +85,16 @@ TEST_CASE("another file under the damaged name, or none, settles the damage") {
     CHECK(heard(c, {damaged("X_VOL-b001-i003.spi", 1'000)}).settled.size() == 1);
 }
 
+TEST_CASE("what is said of an image that is being written stands until it has settled") {
+    auto c = chain("b1 i1..i5 fresh");
+    const std::vector<Statement> said = {damaged("C_VOL-b001-i005.spi", 999), {Said::questioned, "C_VOL-b001-i005.spi", {}, 0, {}, 500}};
+    CHECK(heard(c, said).settled.empty());
+    c.now += 86'400;
+    const auto later = heard(c, said);
+    CHECK(later.settled == std::vector<std::uint32_t>{0});
+    CHECK(verdict(later, 5) == Verdict::doubtful);
+}
+
 TEST_CASE("an image that ImageManager could not verify makes doubtful until it was read and is sound") {
     const auto c = chain("b1 i1..i5");
     const Statement questioned{Said::questioned, "c_vol-B001-i003.SPI", {}, 0, {}, 500};
@@ -186,4 +196,19 @@ TEST_CASE("what is said never makes a verdict better") {
     const auto& before = plain.volumes.front().chains.back().points;
     REQUIRE(points.size() == before.size());
     for (std::size_t p = 0; p < points.size(); ++p) CHECK(points[p].verdict <= before[p].verdict);
+}
+
+TEST_CASE("a good word is of the file that was checked, not of another one under its name") {
+    const auto c = chain("b1 i1..i5");
+    const Statement questioned{Said::questioned, "C_VOL-b001-i003.spi", {}, 0, {}, 500};
+    Statement sound{Said::sound, "C_VOL-b001-i003.spi", {}, 0, 999, 600};
+    CHECK(verdict(heard(c, {questioned, sound}), 5) == Verdict::doubtful);
+    sound.bytes = 1'000;
+    sound.written = written(c, "i3") - 1;
+    CHECK(verdict(heard(c, {questioned, sound}), 5) == Verdict::doubtful);
+    sound.written = written(c, "i3");
+    CHECK(verdict(heard(c, {questioned, sound}), 5) == Verdict::certain);
+    auto fresh = chain("b1 i1..i3 fresh");
+    sound.written.reset();
+    CHECK(heard(fresh, {questioned, sound}).settled.empty());
 }

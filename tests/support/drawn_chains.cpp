@@ -45,6 +45,21 @@ Chain remembered() {
     return {"remembered-loss", std::move(chain.entries), std::move(chain.report), {}, {}};
 }
 
+// One image does not have the digest of its .md5 file, a later one ImageManager could not verify.
+Chain doubted() {
+    auto chain = notation::chain("day=4 b1 i1..i16 cd@4 cd@8 cd@12");
+    spchain::FolderInput input;
+    input.entries = chain.entries;
+    input.now = chain.now;
+    input.rules = chain.rules;
+    const std::vector<spchain::Statement> said = {{spchain::Said::damaged, "C_VOL-b001-i006.spi", {}, 0, {}, 1'000},
+                                                  {spchain::Said::questioned, "C_VOL-b001-i010.spi", {}, 0, {}, 1'000},
+                                                  {spchain::Said::damaged, "C_VOL-b001-i014.spi", {}, 0, {}, 1'000}};
+    input.statements = said;
+    auto report = spchain::analyse(input);
+    return {"damaged", std::move(chain.entries), std::move(report), {}, {}};
+}
+
 std::vector<spchain::Entry> without(std::vector<spchain::Entry> entries, const std::string& part) {
     const auto size = entries.size();
     std::erase_if(entries, [&part](const spchain::Entry& entry) { return entry.name.find(part) != std::string::npos; });
@@ -88,6 +103,7 @@ std::vector<Chain> all() {
     chains.push_back(noted("settling", "b1 i1..i5 fresh day=4"));
     chains.push_back(noted("daily-gone", "day=8 b1 cd@8 cd@16 cd@24 cd@32 cd@40 cd@48 i49..i56 !cd@24"));
     chains.push_back(remembered());
+    chains.push_back(doubted());
     chains.push_back(noted("rolling", "day=2 b1 cr@180 cm@240 cm@302 cw@316 cw@330 cd@332 cd@334 i335..i338"));
     chains.push_back(noted("other-level", "day=4 b1 i1..i4 cd@4 cx@8 cd@12 i13..i14"));
     chains.push_back(noted("replica", "day=12 b1 cd@12 cd@24 cd@36 cd@48 cd@60"));

@@ -79,7 +79,7 @@ Codes codes_of(const spchain::FolderReport& report) {
 
 // Those defects of a directory that a listing alone can show.
 Codes expected_codes(const Tree& tree, const std::string& path) {
-    const std::set<std::string> others = {"volume_stale", "old_base", "unmanaged_folder", "images_in_store_root"};
+    const std::set<std::string> others = {"volume_stale", "old_base", "unmanaged_folder", "images_in_store_root", "image_damaged"};
     Codes codes;
     for (const auto& defect : tree.defects) {
         if (defect.path == path && !others.contains(defect.code)) codes.emplace(defect.volume, defect.code);

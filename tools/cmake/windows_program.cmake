@@ -26,6 +26,8 @@ function(imc_windows_program target)
   if(MSVC)
     target_link_options(${target} PRIVATE /MANIFEST:NO)
   else()
+    # As in memory: Wine reads a program whose sections lie otherwise wholly into memory of its own.
+    target_link_options(${target} PRIVATE -Wl,--file-alignment,4096)
     set(file $<TARGET_FILE:${target}>)
     add_custom_command(TARGET ${target} POST_BUILD
       COMMAND ${CMAKE_OBJCOPY} --only-keep-debug ${file} ${file}.debug

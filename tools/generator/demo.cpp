@@ -36,6 +36,7 @@ public:
         lose_weekly();
         lose_increment();
         choose_experiment();
+        choose_damage();
         for (const auto& chain : chains_) place(chain.path, chain.there);
         beside_the_images();
         incrementals();
@@ -65,6 +66,7 @@ private:
         const bool night_too = volume.habit == Habit::always || volume.habit == Habit::irregular;
         plan.first_minute = night_too ? 0 : volume.habit == Habit::daytime ? 6 * 60 : 8 * 60;
         plan.last_minute = night_too ? 24 * 60 : volume.habit == Habit::daytime ? 22 * 60 : 18 * 60;
+        plan.interval_minutes = volume.interval_minutes;
         plan.weekends_off = volume.habit == Habit::weekdays;
         plan.partial_day = volume.habit == Habit::irregular ? 0.02 : 0.0;
         plan.night_off = volume.habit == Habit::irregular ? 0.01 : 0.0;
@@ -89,7 +91,7 @@ private:
     void place(const std::string& path, const std::vector<TrueImage>& images) {
         auto& files = directory(path).files;
         for (const auto& image : images) {
-            files.push_back(image_file(image.entry));
+            files.push_back(path.ends_with("/TILL-01") ? filled_image(image.entry, options_.seed) : image_file(image.entry));
             files.push_back(digest_of(image.entry, options_.seed));
             const bool fresh = image.created > options_.now - 2 * day_seconds;
             if (fresh && image.kind == Kind::incremental) files.push_back(bitmap_of(image.entry));
@@ -133,6 +135,13 @@ private:
     void lose_increment() {
         auto& from = chain("backups/Globex/APP02", "C_VOL");
         if (const auto which = late_link(from.there)) lose(from, "chain_broken", *which);
+    }
+
+    // An image that is there and does not hold what was written: demo_digests.cpp sees to that.
+    void choose_damage() {
+        const auto& from = chain("backups/Acme/TILL-01", "Journal_VOL");
+        if (const auto which = late_link(from.there)) defect(from, "image_damaged", from.there[*which].entry.name);
+        demo_.tree.verify_bytes = 60'000'000;
     }
 
     void choose_experiment() {

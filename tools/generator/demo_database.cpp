@@ -51,6 +51,15 @@ std::string machine_of(const std::string& path) {
     return path.substr(path.rfind('/') + 1);
 }
 
+// The base that an image depends on, without ending: "C_VOL-b001".
+std::string base_of(spchain::Name name) {
+    name.kind = spchain::Kind::full;
+    name.differential = name.incremental = 0;
+    name.suffix = {};
+    const std::string text = spchain::format(name);
+    return text.substr(0, text.rfind('.'));
+}
+
 struct Chain {
     std::string base_name, guid;
     std::int64_t images = 0;
@@ -150,11 +159,7 @@ private:
                   std::map<std::string, Chain>& chains) {
         const auto name = spchain::parse(file);
         if (name.type != spchain::NameType::image || !name.conventional) return;
-        auto base = name;
-        base.kind = spchain::Kind::full;
-        base.differential = base.incremental = 0;
-        std::string base_name = spchain::format(base);
-        base_name.resize(base_name.rfind('.'));
+        const std::string base_name = base_of(name);
         auto& chain = chains[base_name];
         chain.base_name = base_name;
         chain.guid = guid_of(base_name + std::to_string(next_));
@@ -206,12 +211,7 @@ private:
             name.type == spchain::NameType::image && name.conventional &&
             (name.kind == spchain::Kind::full || name.kind == spchain::Kind::daily || name.kind == spchain::Kind::incremental);
         if (!kept) return;
-        auto base = name;
-        base.kind = spchain::Kind::full;
-        base.differential = base.incremental = 0;
-        std::string base_name = spchain::format(base);
-        base_name.resize(base_name.rfind('.'));
-        const auto chain = chains_[folder.path].find(base_name);
+        const auto chain = chains_[folder.path].find(base_of(name));
         if (chain == chains_[folder.path].end()) return;
         const bool waits = folder.oldest != 0 && file.written >= folder.oldest;
         const auto size = static_cast<double>(file.bytes);

@@ -45,6 +45,8 @@ constexpr DemoVolume initech_web[] = {
     {"D_VOL", 226, 75'000, 58'000, Habit::daytime},
 };
 constexpr DemoVolume initech_sales[] = {{"C_VOL", 152, 58'000, 81'000, Habit::weekdays}};
+// Small enough to be written in full, so that its images can be verified; with so many points on its base that this is due first.
+constexpr DemoVolume acme_till[] = {{"Journal_VOL", 204, 1, 12, Habit::daytime, 1, 15}};
 
 constexpr DemoMachine machines[] = {
     {"backups/Acme/SRV-DC01", "Acme", acme_dc},
@@ -60,6 +62,7 @@ constexpr DemoMachine machines[] = {
     {"store/HV01", "Initech", initech_host, true, 12, true},
     {"store/WEB01", "Initech", initech_web, true, 12, true},
     {"store/WS-SALES", "Initech", initech_sales, true, 12, true},
+    {"backups/Acme/TILL-01", "Acme", acme_till},
 };
 
 }  // namespace

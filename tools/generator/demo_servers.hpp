@@ -21,6 +21,7 @@ struct DemoVolume {
     std::uint32_t increment_kb = 0;
     Habit habit = Habit::always;
     int silent_days = 0;
+    int interval_minutes = 60;
 };
 
 struct DemoMachine {

@@ -1,6 +1,7 @@
 #include "tools/generator/bench.hpp"
 #include "tools/generator/demo.hpp"
 #include "tools/generator/demo_database.hpp"
+#include "tools/generator/demo_digests.hpp"
 #include "tools/generator/files.hpp"
 #include "tools/generator/local_time.hpp"
 #include "tools/generator/time_text.hpp"
@@ -32,6 +33,7 @@ void say(const std::string& text) {
 void run_demo(const Options& options, spchain::UnixTime now) {
     auto demo = make_demo({now, options.seed, local_calendar(now)});
     add_database(demo.tree, now);
+    add_digests(demo.tree);
     const auto root = claim(options.directory, now);
     write_tree(demo.tree, root, now);
     for (const auto& line : demo.summary) say(line);

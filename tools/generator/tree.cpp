@@ -53,6 +53,18 @@ File image_file(const spchain::Entry& image) {
     return {image.name, {}, image.bytes, image.written, 0};
 }
 
+File filled_image(const spchain::Entry& image, std::uint64_t seed) {
+    Random random(hash(image.name, seed));
+    std::string content;
+    content.reserve(image.bytes + 8);
+    while (content.size() < image.bytes) {
+        const auto word = random.next();
+        for (unsigned shift = 0; shift < 64; shift += 8) content += static_cast<char>(word >> shift & 0xff);
+    }
+    content.resize(image.bytes);
+    return {image.name, std::move(content), image.bytes, image.written, 0};
+}
+
 File digest_of(const spchain::Entry& image, std::uint64_t seed) {
     Random random(hash(image.name, seed) + static_cast<std::uint64_t>(image.written));
     std::string text = hex(random, 32) + " *" + image.name + "\r\n";
@@ -80,6 +92,12 @@ std::string folders_toml(const Tree& tree, const std::string& root) {
             text += "database = " + toml_string(root + "/" + tree.database) + "\npoll_seconds = 5\nlag_seconds = 0\n";
         }
         text += "\n[[imagemanager.path]]\nfrom = " + toml_string(tree.manager_drive) + "\nto = " + toml_string(root) + "\n";
+    }
+    if (tree.verify_bytes > 0) {
+        text +=
+            "\n# At any hour, and little: most images only pretend to hold anything.\n[verify]\nwindow = \"00:00-24:00\"\nbytes_per_night "
+            "= " +
+            std::to_string(tree.verify_bytes) + "\n";
     }
     for (const auto& folder : tree.folders) {
         text += "\n[[folder]]\npath = " + toml_string(root + "/" + folder.path) + "\n";

@@ -47,9 +47,10 @@ struct Tree {
     std::vector<std::string> discovery_roots;  // below the root of the tree
     std::string path_template;                 // empty: none
     std::vector<Defect> defects;
-    std::string manager_drive;  // how ImageManager spells the root; empty: it left no logs, events and database
-    std::string database;       // ImageManager's, below the root; empty: there is none
-    std::string worth_losing;   // a file below the root whose loss is worth seeing, told in a comment; empty: none
+    std::string manager_drive;       // how ImageManager spells the root; empty: it left no logs, events and database
+    std::string database;            // ImageManager's, below the root; empty: there is none
+    std::uint64_t verify_bytes = 0;  // to be verified in a night; 0: the configuration says nothing of verification
+    std::string worth_losing;        // a file below the root whose loss is worth seeing, told in a comment; empty: none
 };
 
 // What ImageManager puts beside an image: the digest in two lines (some have only the first). Digest and identity are
@@ -58,6 +59,8 @@ struct Tree {
 [[nodiscard]] File bitmap_of(const spchain::Entry& image);
 // The image itself, sparse.
 [[nodiscard]] File image_file(const spchain::Entry& image);
+// The same with bytes that no other image has, for small ones.
+[[nodiscard]] File filled_image(const spchain::Entry& image, std::uint64_t seed);
 // The configuration's tables for the tree below `root`, an absolute path.
 [[nodiscard]] std::string folders_toml(const Tree& tree, const std::string& root);
 

@@ -6,6 +6,7 @@ import {bytes, day, moment, number, when} from './format.js';
 import {age, button, emptyNote, findingCard, heading, link, pathText, severityBadge, table} from './parts.js';
 
 const mostDays = 400, linesAtOnce = 300, mostLines = 3000;
+const worst = ['critical', 'warning', 'info'];
 const severityOf = {critical: 'critical', error: 'critical', warning: 'warning', information: 'info', unknown: 'info'};
 
 // Local days of the agent's computer, which have no time and no zone.
@@ -18,17 +19,24 @@ function counts(object, names) {
 }
 
 // What must be seen where there is no room for its column.
-function alarms({damaged, backups}) {
-    return damaged || backups?.failed ? h('div.narrow-only.late', {}, damaged ? words.reports.damaged(damaged) : '', ' ', backups?.failed ? words.reports.failedBackups(backups.failed) : '') : null;
+function narrow({damaged, backups, imagemanager}) {
+    const told = counts(imagemanager, words.reports.imagemanager);
+    return [told === words.none ? null : h('div.narrow-only.quiet', {}, words.reports.told(told)),
+        damaged || backups?.failed ? h('div.narrow-only.late', {}, damaged ? words.reports.damaged(damaged) : '', ' ', backups?.failed ? words.reports.failedBackups(backups.failed) : '') : null];
 }
 
-function activityCells(activity) {
-    const text = words.reports;
-    return [h('td.number', {}, number(activity.images_created)), h('td.number', {}, number(activity.images_consolidated)), h('td.number', {}, number(activity.images_removed)),
-        h('td.number.wide', {}, `+${bytes(activity.bytes_gained)}, \u2212${bytes(activity.bytes_lost)}`),
+// `watched`: the agent looked at the folder on that day. What it did not see is not known, and no zero.
+function activityCells(activity, watched) {
+    const text = words.reports, seen = watched || activity.images_created || activity.images_consolidated || activity.images_removed;
+    const said = (value) => (seen ? value : h('span.quiet', {title: text.notWatched}, words.unknown));
+    return [h('td.number', {}, said(number(activity.images_created))), h('td.number', {}, said(number(activity.images_consolidated))), h('td.number', {}, said(number(activity.images_removed))),
+        h('td.number.wide', {}, said(`+${bytes(activity.bytes_gained)}, \u2212${bytes(activity.bytes_lost)}`)),
         h('td.number.wide', {}, number(activity.verified), activity.damaged ? h('div.late', {}, text.damaged(activity.damaged)) : null),
         h('td.wide', {}, counts(activity.imagemanager, text.imagemanager), activity.backups?.failed ? h('div.late', {}, text.failedBackups(activity.backups.failed)) : null)];
 }
+
+// The day of the first look at one of the folders; one that is watched no more was watched.
+const firstSeen = (folders) => folders.map((one) => one.first_seen?.slice(0, 10) ?? '').sort()[0] ?? '';
 
 const activityColumns = (first) => [first, ...['created', 'consolidated', 'removed'].map((key) => ({text: words.reports.columns[key], class: 'number'})),
     ...['bytes', 'verified'].map((key) => ({text: words.reports.columns[key], class: 'number wide'})), {text: words.reports.columns.imagemanager, class: 'wide'}];
@@ -37,9 +45,10 @@ export function openReports(page) {
     const text = words.reports, [date] = page.words;
 
     async function showDays() {
-        const found = await list('/v1/reports', mostDays);
+        const [found, folders] = await Promise.all([list('/v1/reports', mostDays), list('/v1/folders')]);
         if (!page.alive()) return;
-        const rows = found.items.map((one) => h('tr', {}, h('th', {scope: 'row'}, link(`reports/${encodeURIComponent(one.date)}`, dayName(one.date)), alarms(one)), activityCells(one)));
+        const since = firstSeen(folders.items);
+        const rows = found.items.map((one) => h('tr', {}, h('th', {scope: 'row'}, link(`reports/${encodeURIComponent(one.date)}`, dayName(one.date)), narrow(one)), activityCells(one, one.date >= since)));
         show(page.place, heading(text.title), rows.length ? table(text.title, activityColumns(text.date), rows) : emptyNote(text.none), found.whole ? null : h('p.quiet', {}, words.cut(found.items.length, found.total)));
     }
 
@@ -48,16 +57,16 @@ export function openReports(page) {
     }
 
     async function showDay() {
-        const [report, days] = await Promise.all([get(`/v1/reports/${encodeURIComponent(date)}`), list('/v1/reports', mostDays)]);
+        const [report, days, watched] = await Promise.all([get(`/v1/reports/${encodeURIComponent(date)}`), list('/v1/reports', mostDays), list('/v1/folders')]);
         if (!page.alive()) return;
         const dates = days.items.map((one) => one.date).sort(), at = dates.indexOf(date);
         const step = (to, name) => (dates[to] && at >= 0 ? link(`reports/${encodeURIComponent(dates[to])}`, name) : h('span.quiet', {}, name));
         const quiet = !report.folders.length && !report.entries.length && !report.findings.length;
         page.entitle(`${text.title} ${dayName(date)}`);
         show(page.place, h('p.crumbs', {}, link('reports', text.title)), heading(dayName(date)), h('p.actions', {}, step(at - 1, `\u2039 ${text.earlier}`), step(at + 1, `${text.later} \u203a`)),
-            quiet ? emptyNote(text.empty) : table(text.title, activityColumns(text.folder), [...report.folders.map((folder) => h('tr', {}, h('th', {scope: 'row'}, link(`folder/${encodeURIComponent(folder.folder_id ?? '')}`, pathText(folder.path)), h('div.quiet', {}, [folder.customer, folder.machine].filter(Boolean).join(', ')), alarms(folder)), activityCells(folder))),
-                h('tr.sum', {}, h('th', {scope: 'row'}, text.total, alarms(report.totals)), activityCells(report.totals))]),
-            report.findings.length ? h('section', {}, h('h2', {}, words.findings.title), h('div.findings', {}, report.findings.map((finding) => findingCard(finding)))) : null,
+            quiet ? emptyNote(text.empty) : table(text.title, activityColumns(text.folder), [...report.folders.map((folder) => h('tr', {}, h('th', {scope: 'row'}, link(`folder/${encodeURIComponent(folder.folder_id ?? '')}`, pathText(folder.path)), h('div.quiet', {}, [folder.customer, folder.machine].filter(Boolean).join(', ')), narrow(folder)), activityCells(folder, date >= firstSeen(watched.items.filter((one) => one.id === folder.folder_id))))),
+                h('tr.sum', {}, h('th', {scope: 'row'}, text.total, narrow(report.totals)), activityCells(report.totals, date >= firstSeen(watched.items)))]),
+            report.findings.length ? h('section', {}, h('h2', {}, words.findings.title), h('div.findings', {}, report.findings.sort((a, b) => worst.indexOf(a.severity) - worst.indexOf(b.severity)).map((finding) => findingCard(finding)))) : null,
             report.entries.length ? h('section', {}, h('h2', {}, text.entries), h('ul.entries', {}, report.entries.map(entryItem))) : null);
     }
     return {title: text.title, refresh: date ? showDay : showDays};
@@ -103,6 +112,7 @@ export function openLogs(page) {
                     button(text.fromStart, () => { state.whole = true; state.lines = []; page.run(showLog); })), place);
         }
         drawLines();
+        if (first && !state.whole) place.querySelector('.log')?.scrollTo(0, Number.MAX_SAFE_INTEGER);
     }
     return {title: text.title, refresh: id ? showLog : showList};
 }

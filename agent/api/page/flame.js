@@ -130,7 +130,7 @@ export class Flame {
     look(image) {
         if (this.state.lost[image.at]) return 'lost';
         if (this.state.stranded.has(image.at)) return 'stranded';
-        if (image.verification?.state === 'mismatch') return 'damaged';
+        if (image.standing === 'refused') return 'damaged';
         return image.state;
     }
 

@@ -8,17 +8,21 @@ import {forecast, growthChart} from './growth.js';
 
 const text = words.folder;
 
+function folderTable(name, folders) {
+    const columns = [{text: text.path}, {text: text.state, class: 'wide'}, {text: text.images, class: 'number'}, {text: text.free, class: 'number wide'}, {text: text.scanned, class: 'wide'}];
+    const rows = folders.map((folder) => h('tr', {}, h('th', {scope: 'row'}, h('div.cell-state', {}, severityBadge(folder.severity, false),
+        h('div', {}, link(`folder/${encodeURIComponent(folder.id)}`, pathText(folder.path)), h('div.quiet', {}, [folder.customer, folder.machine].filter(Boolean).join(', '))))),
+        h('td.wide', {}, text.states[folder.state] ?? folder.state), h('td.number', {}, bytes(folder.image_bytes)), h('td.number.wide', {}, bytes(folder.free_bytes)), h('td.wide', {}, age(folder.last_good_scan))));
+    return table(name, columns, rows);
+}
+
 export function openList(page) {
     return {
         title: text.list,
         async refresh() {
             const found = await list('/v1/folders');
             if (!page.alive()) return;
-            const columns = [{text: text.path}, {text: text.state, class: 'wide'}, {text: text.images, class: 'number'}, {text: text.free, class: 'number wide'}, {text: text.scanned, class: 'wide'}];
-            const rows = found.items.map((folder) => h('tr', {}, h('th', {scope: 'row'}, h('div.cell-state', {}, severityBadge(folder.severity, false),
-                h('div', {}, link(`folder/${encodeURIComponent(folder.id)}`, pathText(folder.path)), h('div.quiet', {}, [folder.customer, folder.machine].filter(Boolean).join(', '))))),
-                h('td.wide', {}, text.states[folder.state] ?? folder.state), h('td.number', {}, bytes(folder.image_bytes)), h('td.number.wide', {}, bytes(folder.free_bytes)), h('td.wide', {}, age(folder.last_good_scan))));
-            show(page.place, heading(text.list), rows.length ? table(text.list, columns, rows) : emptyNote(text.none), found.whole ? null : h('p.quiet', {}, words.cut(found.items.length, found.total)));
+            show(page.place, heading(text.list), found.items.length ? folderTable(text.list, found.items) : emptyNote(text.none), found.whole ? null : h('p.quiet', {}, words.cut(found.items.length, found.total)));
         },
     };
 }
@@ -69,6 +73,7 @@ export function open(page) {
         title: text.title,
         async refresh() {
             const [folder, volumes, samples] = await Promise.all([get(`/v1/folders/${id}`), list(`/v1/volumes?folder_id=${id}`), list(`/v1/folders/${id}/samples`)]);
+            const below = folder.type === 'backup_store' ? (await list('/v1/folders')).items.filter((one) => one.parent_id === folder.id) : null;
             if (!page.alive()) return;
             page.entitle(folder.path);
             const rows = volumes.items.map((volume) => h('tr', {}, h('th', {scope: 'row'}, h('div.cell-state', {}, severityBadge(volume.severity, false), volumeLink(volume.id, volume.volume))),
@@ -81,7 +86,8 @@ export function open(page) {
                     fact(text.images, `${number(folder.images)}, ${bytes(folder.image_bytes)}`), fact(text.chains, number(folder.chains)), fact(text.settling, number(folder.settling)), fact(text.companions, number(folder.companions)), fact(text.foreign, number(folder.foreign)),
                     folder.incrementals_bytes ? fact(text.incrementals, bytes(folder.incrementals_bytes)) : null),
                 folder.findings?.length ? h('div.findings', {}, folder.findings.map((finding) => findingCard(finding, 'h2'))) : null,
-                h('section', {}, h('h2', {}, text.volumes), rows.length ? table(text.volumes, [columns.volume, columns.state, columns.age, {text: columns.points, class: 'number wide'}, {text: columns.usage, class: 'number wide'}, {text: columns.retention, class: 'number wide'}], rows) : emptyNote(words.volume.noChains)),
+                below ? h('section', {}, h('h2', {}, text.below), below.length ? folderTable(text.below, below) : emptyNote(text.noneBelow)) : null,
+                below && !rows.length ? null : h('section', {}, h('h2', {}, text.volumes), rows.length ? table(text.volumes, [columns.volume, columns.state, columns.age, {text: columns.points, class: 'number wide'}, {text: columns.usage, class: 'number wide'}, {text: columns.retention, class: 'number wide'}], rows) : emptyNote(text.noVolumes)),
                 policies(folder.retention), records(folder),
                 h('section', {}, h('h2', {}, text.growth), folder.total_bytes ? [h('p', {}, words.overview.free(bytes(folder.free_bytes), bytes(folder.total_bytes))), spaceBar(folder.free_bytes, folder.total_bytes)] : null,
                     h('p.quiet', {}, forecast(samples.items, folder.free_bytes)), growthChart(samples.items)),

@@ -158,7 +158,8 @@ export class Graph {
     waiting() {
         const whole = new Uint8Array(this.size);
         whole[0] = 1;
-        const steps = [...this.images.map((image) => [this.tail[image.at], this.head[image.at]]), ...this.missing.map((file) => [file.tail, file.head])].sort((a, b) => a[1] - b[1]);
+        const usable = this.images.filter((image) => this.strength[image.at] !== broken);
+        const steps = [...usable.map((image) => [this.tail[image.at], this.head[image.at]]), ...this.missing.map((file) => [file.tail, file.head])].sort((a, b) => a[1] - b[1]);
         for (const [tail, head] of steps) if (tail >= 0 && whole[tail]) whole[head] = 1;
         return this.points.filter((point) => this.now[point.vertex] === broken && whole[point.vertex]).map((point) => point.at);
     }

@@ -21,6 +21,7 @@ const readEvery = 60_000;   // what comes with time alone
 const place = document.getElementById('content');
 const bar = document.getElementById('bar');
 const toast = document.getElementById('toast');
+const notice = document.getElementById('old');
 let about = {product: document.title, calls: []};
 let current = null;
 let feed = null;
@@ -41,6 +42,7 @@ function signIn(why = '') {
     feed?.abort();
     inside = false;
     current = null;
+    tellOld(null);
     api.setToken('');
     bar.hidden = true;
     document.title = words.title(words.signIn.title, about.product);
@@ -140,15 +142,30 @@ async function refresh() {
     try {
         await mine.view.refresh();
         mine.shown = true;
+        if (current === mine) tellOld(null);
     } catch (error) {
-        // What is shown stays shown; a page that has nothing yet says why.
-        if (current === mine && api.hasToken() && !mine.shown) show(place, problem(error instanceof api.Refused ? error : new Error(words.noConnection), () => refresh()));
+        if (current === mine && api.hasToken()) failed(mine, error);
     }
     mine.reading = false;
     if (mine.again && current === mine) {
         mine.again = false;
         await refresh();
     }
+}
+
+// What is shown stays shown, and is said to be old; a page that has nothing yet, or of something that is gone, says why.
+function failed(mine, error) {
+    const gone = error.status === 404;
+    const why = gone && mine.view.gone ? new Error(mine.view.gone) : error instanceof api.Refused ? error : new Error(words.noConnection);
+    if (mine.shown && !gone) return tellOld(why);
+    mine.shown = false;
+    tellOld(null);
+    return show(place, problem(why, () => refresh()));
+}
+
+function tellOld(why) {
+    notice.hidden = !why;
+    show(notice, why ? words.live.old(why.message) : null);
 }
 
 let soon = 0;

@@ -3,11 +3,11 @@ import {h, show} from './dom.js';
 import {words} from './words.js';
 import {get, list} from './api.js';
 import {bytes, moment, number, span, when} from './format.js';
-import {age, emptyNote, fact, facts, findingCard, graceMeter, heading, link, pathText, pointStrip, severityBadge, spaceBar, table, verdictBadge, volumeLink, button} from './parts.js';
+import {age, ago, emptyNote, fact, facts, findingCard, graceMeter, heading, link, pathText, pointStrip, severityBadge, spaceBar, table, verdictBadge, volumeLink, button} from './parts.js';
 import {forecast} from './growth.js';
 
 const text = words.overview;
-const firstFindings = 6, mostDisks = 8, mostFindings = 1000;
+const firstFindings = 6, mostUrgent = 20, mostDisks = 8, mostFindings = 1000;
 const worst = ['critical', 'warning', 'info', 'ok'];
 
 function tunnelText(tunnel) {
@@ -20,7 +20,7 @@ function tunnelText(tunnel) {
 function imagemanagerText(agent) {
     const manager = agent.imagemanager;
     if (!manager || typeof manager !== 'object') return null;
-    const parts = [manager.version, text.services[manager.service_state] ?? manager.service_state, manager.database?.problem].filter((part) => typeof part === 'string' && part);
+    const parts = [manager.version, text.services[manager.service_state] ?? manager.service_state, manager.database?.problem ?? (manager.database?.read ? text.databaseRead(ago(moment(manager.database.read))) : null)].filter((part) => typeof part === 'string' && part);
     return parts.length ? parts.join(', ') : null;
 }
 
@@ -115,7 +115,9 @@ export function open(page) {
 
     function draw() {
         const {agent, volumes, folders, findings} = state.data;
-        const shown = state.all ? findings.items : findings.items.slice(0, firstFindings);
+        // What is critical is never behind a button, unless it is so much that nobody could take it in; the agent sends it first.
+        const urgent = Math.min(mostUrgent, findings.items.filter((finding) => finding.severity === 'critical').length);
+        const shown = state.all ? findings.items : findings.items.slice(0, Math.max(firstFindings, urgent));
         const disks = disksOf(folders.items);
         show(page.place, heading(text.title), headline(agent), agentFacts(agent), tiles(agent),
             h('section', {'aria-labelledby': 'problems'}, h('h2', {id: 'problems'}, text.problems), shown.length ? h('div.findings', {}, shown.map((finding) => findingCard(finding))) : emptyNote(text.noProblems),

@@ -44,7 +44,7 @@ export class PointPanel {
         const names = set.map((k) => graph.images[k].name).join('\n');
         return [h('div.section-head', {}, h('p', {}, (would ? text.wouldSet : text.set)(set.length, bytes(size))), copyButton(names, text.listCopied, text.copyList)),
             h('p.quiet', {}, hanging > 1 ? text.alone(hanging) : text.twoWays),
-            table(text.title, [text.columns.file, {text: text.columns.kind, class: 'wide'}, {text: text.columns.size, class: 'number'}, {text: text.columns.blast, class: 'number wide'}, text.columns.lose], rows),
+            table(text.files, [text.columns.file, {text: text.columns.kind, class: 'wide'}, {text: text.columns.size, class: 'number'}, {text: text.columns.blast, class: 'number wide'}, text.columns.lose], rows),
             set.length > mostRows ? h('p.quiet', {}, words.cut(mostRows, set.length)) : null];
     }
 }

@@ -17,7 +17,7 @@ const mostFiles = 200;
 
 export function open(page) {
     const id = encodeURIComponent(page.words[0] ?? '');
-    const state = {volume: null, folder: null, chains: null, base: null, graph: null, covered: null, selected: '', thought: new Set(), policy: null, ends: null, needle: ''};
+    const state = {volume: null, folder: null, chains: null, base: null, graph: null, covered: null, selected: '', thought: new Set(), policy: null, room: null, ends: null, needle: ''};
     const can = (call) => page.calls.has(call);
     state.selected = page.words[1] ?? '';
 
@@ -25,9 +25,10 @@ export function open(page) {
     const does = {
         pick: (at) => { state.selected = state.graph.points[at]?.point ?? ''; answer(); chain.reveal(at); },
         toggle: (at) => { const {name} = state.graph.images[at]; if (!state.thought.delete(name)) state.thought.add(name); answer(); },
-        policy: (policy) => { state.policy = policy; answer(); foresee(); },
-        reset: () => { state.thought.clear(); state.policy = null; whatIf.back(); answer(); foresee(); },
-        chain: (base) => { state.base = base; state.selected = ''; state.thought.clear(); state.graph = null; take(); },
+        policy: (policy) => { state.policy = policy; roomOff(); answer(); foresee(); },
+        room: (bytes) => { const had = state.policy; state.policy = null; whatIf.back(); if (had) foresee(); fit(bytes); },
+        reset: () => { state.thought.clear(); state.policy = null; whatIf.back(); roomOff(); answer(); foresee(); },
+        chain: (base) => { state.base = base; state.selected = ''; state.thought.clear(); roomOff(); state.graph = null; take(); },
     };
     const chain = new ChainView(does), point = new PointPanel(does), whatIf = new WhatIf(does);
     const body = h('div', {hidden: true}, chain.element, h('div.columns', {}, point.element, whatIf.element));
@@ -37,14 +38,15 @@ export function open(page) {
     function answer() {
         const {graph} = state;
         const lost = state.policy ? wouldGo(graph, state.covered, state.policy, moment(state.volume.as_of)) : graph.none.slice();
+        for (const name of state.room?.files ?? []) if (graph.byName.has(name)) lost[graph.byName.get(name)] = 1;
         for (const name of state.thought) if (graph.byName.has(name)) lost[graph.byName.get(name)] = 1;
-        const result = state.policy || state.thought.size ? graph.loss(lost) : null;
+        const result = state.policy || state.room || state.thought.size ? graph.loss(lost) : null;
         const known = result?.after ?? graph.now;
         let selected = graph.byPoint.get(state.selected) ?? -1;
         if (selected < 0) selected = graph.points.length - 1;
         state.selected = graph.points[selected]?.point ?? '';
         const set = selected < 0 ? [] : graph.restoreSet(graph.points[selected].vertex, lost, known);
-        const shown = {graph, lost, result, known, selected, set, thought: state.thought, policy: state.policy, ends: state.ends};
+        const shown = {graph, lost, result, known, selected, set, thought: state.thought, policy: state.policy, room: state.room, ends: state.ends};
         chain.show({graph, lost, selected, set: new Set(set), after: result?.after ?? null, stranded: new Set(result?.stranded ?? [])});
         point.show(shown);
         whatIf.show(shown);
@@ -69,6 +71,30 @@ export function open(page) {
             }
             if (page.alive()) answer();
         }, askAfter);
+    }
+
+    // Which files would have to go to make room is a question to the agent, too; what their going would cost is answered here.
+    let fitting = 0, wanted = 0;
+    function fit(room) {
+        clearTimeout(fitting);
+        const mine = ++wanted;
+        if (room === null) {
+            state.room = null;
+            answer();
+            return;
+        }
+        fitting = setTimeout(() => page.run(async () => {
+            const told = await send('POST', `/v1/volumes/${id}/simulate`, {base: state.base, within_bytes: room});
+            if (mine !== wanted || !page.alive()) return;
+            state.room = {bytes: room, fits: told.fits, left: told.bytes_after, files: told.files.map((file) => file.name)};
+            answer();
+        }), askAfter);
+    }
+    function roomOff() {
+        clearTimeout(fitting);
+        ++wanted;
+        state.room = null;
+        whatIf.roomBack();
     }
 
     function drawHead() {
@@ -143,6 +169,7 @@ export function open(page) {
         for (const name of [...state.thought]) if (!state.graph.byName.has(name)) state.thought.delete(name);
         chain.choose(state.chains, state.base, can('GET v1/volumes/*/chain.svg') ? {svg: `/v1/volumes/${id}/chain.svg`, dot: can('GET v1/volumes/*/chain.dot') ? `/v1/volumes/${id}/chain.dot` : null} : null);
         if (!whatIf.expected) whatIf.start(state.folder?.retention?.expected);
+        whatIf.roomFor(can('POST v1/volumes/*/simulate') ? state.graph.images.reduce((sum, image) => sum + image.bytes, 0) : 0, state.room?.bytes);
         answer();
         foresee();
         drawProblems();
@@ -163,5 +190,5 @@ export function open(page) {
         if (!state.graph) show(after, emptyNote(text.noChains));
         else if (changed && !after.contains(document.activeElement)) drawAfter(samples.items);
     }
-    return {title: words.menu.overview, refresh};
+    return {title: words.menu.overview, gone: text.gone, refresh};
 }

@@ -9,7 +9,7 @@ import {runs} from './graph.js';
 const text = words.whatIf;
 const keys = Object.keys(text.sliders);
 const most = {intra_daily_days: 60, daily_days: 120, weekly_days: 365, monthly_months: 36};
-const mostRuns = 12, mostChips = 40, week = 7 * 86_400_000;
+const mostRuns = 12, mostChips = 40, mostOrdered = 12, roomSteps = 100, week = 7 * 86_400_000;
 
 // "b001-i012 (Tue, 14:00) to b001-i015 (...)", one line for each run of points.
 export function pointRuns(graph, points, does) {
@@ -22,14 +22,15 @@ export function pointRuns(graph, points, does) {
 }
 
 export class WhatIf {
-    // `does`: {pick(point), toggle(image), policy(policy or null), reset()}.
+    // `does`: {pick(point), toggle(image), policy(policy or null), room(bytes or null), reset()}.
     constructor(does) {
         this.does = does;
         this.sliders = h('div.sliders', {});
         this.chips = h('div.chips', {});
+        this.room = h('div.sliders', {hidden: true});
         this.answer = h('div.answer', {});
         this.element = h('section.panel.what-if', {'aria-labelledby': 'what-if'}, h('div.section-head', {}, h('h2', {id: 'what-if'}, text.title),
-            this.resetButton = button(text.reset, () => does.reset(), {'data-key': 'reset'})), h('p.quiet', {}, text.nothing), this.chips, h('h3', {}, text.retention), this.sliders, this.answer);
+            this.resetButton = button(text.reset, () => does.reset(), {'data-key': 'reset'})), h('p.quiet', {}, text.nothing), this.chips, h('h3', {}, text.retention), this.sliders, this.room, this.answer);
     }
 
     // The policy that is expected now, in the API's words; 0 or null: for ever.
@@ -44,6 +45,32 @@ export class WhatIf {
             return h('label.slider', {}, h('span', {}, text.sliders[key]), input, output);
         }));
         this.back();
+    }
+
+    // A slider for the bytes that the chain may take; `all`: those it takes, 0: nothing can be asked. The last place: all of them.
+    roomFor(all, chosen) {
+        this.room.hidden = !all;
+        this.all = all;
+        if (!this.roomInput) {
+            this.roomSays = h('output', {}, '');
+            this.roomInput = h('input', {type: 'range', min: 0, max: roomSteps, 'aria-label': text.roomLabel, 'data-key': 'room', oninput: () => { this.nameRoom(); this.does.room(this.roomBytes()); }});
+            show(this.room, h('h3', {}, text.room), h('label.slider', {}, h('span', {}, text.roomName), this.roomInput, this.roomSays));
+        }
+        this.roomInput.value = chosen === undefined || !all ? roomSteps : Math.round((chosen / all) * roomSteps);
+        this.nameRoom();
+    }
+
+    roomBytes() { return Number(this.roomInput.value) >= roomSteps ? null : Math.floor((this.all * Number(this.roomInput.value)) / roomSteps); }
+    nameRoom() {
+        const room = this.roomBytes(), said = room === null ? text.roomAll(bytes(this.all)) : text.roomOf(bytes(room), bytes(this.all));
+        this.roomSays.textContent = said;
+        this.roomInput.setAttribute('aria-valuetext', said);
+    }
+
+    roomBack() {
+        if (!this.roomInput) return;
+        this.roomInput.value = roomSteps;
+        this.nameRoom();
     }
 
     back() {
@@ -64,13 +91,21 @@ export class WhatIf {
         return Object.fromEntries([...this.inputs].map(([key, {input, highest}]) => [key, Number(input.value) >= highest ? 0 : Number(input.value)]));
     }
 
-    // `state`: {graph, thought: names, result or null, policy or null, ends or null}.
-    show({graph, thought, result, policy, ends}) {
-        this.resetButton.disabled = !thought.size && !policy;
+    // `state`: {graph, thought: names, result or null, policy or null, room or null, ends or null}.
+    show({graph, thought, result, policy, room, ends}) {
+        this.resetButton.disabled = !thought.size && !policy && !room;
         const names = [...thought];
         show(this.chips, names.length ? h('h3', {}, text.lose) : null, names.slice(0, mostChips).map((name) => h('span.chip', {}, h('code', {}, name),
             button('\u00d7', () => this.does.toggle(graph.byName.get(name)), {'aria-label': text.remove(name), 'data-key': `chip ${name}`}))), names.length > mostChips ? h('span.quiet', {}, words.cut(mostChips, names.length)) : null);
-        show(this.answer, result ? this.outcome(graph, result, policy) : null, policy || ends ? this.ends(graph, ends, policy) : null);
+        show(this.answer, room ? this.making(graph, room) : null, result ? this.outcome(graph, result, policy || room) : null, policy || ends ? this.ends(graph, ends, policy) : null);
+    }
+
+    // The files in the order in which they would go: broken off anywhere, nothing that would stay hangs in the air.
+    making(graph, {bytes: size, fits, left, files}) {
+        const says = !files.length ? (fits ? text.fitsNow : text.cannot(bytes(size))) : fits ? text.fits(bytes(size), files.length, bytes(left)) : text.fitsNot(bytes(size), files.length, bytes(left));
+        const sizeOf = (name) => bytes(graph.images[graph.byName.get(name)]?.bytes ?? 0);
+        return [h(`p${fits ? '' : '.result.bad'}`, {}, says), files.length ? [h('h3', {}, text.order), h('ol.order', {}, files.slice(0, mostOrdered).map((name) => h('li', {}, h('code', {}, name), ' ', h('span.quiet', {}, sizeOf(name))))),
+            files.length > mostOrdered ? h('p.quiet', {}, words.cut(mostOrdered, files.length)) : null] : null];
     }
 
     outcome(graph, result, policy) {

@@ -47,7 +47,7 @@ export const words = {
     menu: {
         label: 'Pages', overview: 'Overview', findings: 'Findings', folders: 'Folders', unmanaged: 'Unmanaged', reports: 'Reports', logs: 'Logs',
     },
-    live: {on: 'Live', off: 'Connecting', hintOn: 'Changes appear by themselves.', hintOff: 'The live feed is interrupted; what is shown may be old.'},
+    live: {on: 'Live', off: 'Connecting', hintOn: 'Changes appear by themselves.', hintOff: 'The live feed is interrupted; what is shown may be old.', old: (why) => `What is shown may be old: ${why}`},
     rescan: {button: 'Look now', done: 'The agent is looking at its folders.', readOnly: 'The token may only read.'},
 
     severities: {critical: 'Critical', warning: 'Warning', info: 'Information', ok: 'Well'},
@@ -80,7 +80,7 @@ export const words = {
         },
         brokenVolumes: (n) => (n === 1 ? '1 volume cannot be returned to its latest state.' : `${grouped.format(n)} volumes cannot be returned to their latest state.`),
         host: 'Server', version: 'Agent', uptime: 'Runs for', lastScan: 'Last look', scanning: (n) => `looking at ${many(n, 'folder')}`,
-        services: {running: 'runs', stopped: 'is stopped', not_installed: 'is not installed'}, certificate: 'Certificate until', imagemanager: 'ImageManager',
+        services: {running: 'runs', stopped: 'is stopped', not_installed: 'is not installed'}, databaseRead: (ago) => `database read ${ago}`, certificate: 'Certificate until', imagemanager: 'ImageManager',
         tunnel: {
             name: 'Tunnel', off: 'not enrolled at a relay', up: (relay, since) => `to ${relay}, made ${since}`, between: (who) => `its TLS is opened by ${who}`,
             down: (relay, since) => `none to ${relay}, lost ${since}`, unusable: 'the enrolment cannot be used',
@@ -143,7 +143,7 @@ export const words = {
         axis: 'Left to right', modes: {even: 'Evenly', number: 'By number', time: 'By time'},
         zoomIn: 'Zoom in', zoomOut: 'Zoom out', zoomAll: 'Show all', next: 'Next problem', previous: 'Previous problem',
         legend: 'Legend', legendTexts: {
-            inset: 'restore set of the chosen point', lost: 'would be lost', damaged: 'damaged', missing: 'missing', orphan: 'nothing leads to it', settling: 'still being written', inferred: 'beginning inferred (dotted)',
+            inset: 'restore set of the chosen point', lost: 'would be lost', damaged: 'damaged or incomplete', missing: 'missing', orphan: 'nothing leads to it', settling: 'still being written', inferred: 'beginning inferred (dotted)',
             certain: 'certain', presumed: 'presumed', doubtful: 'doubtful', broken: 'broken', blast: 'points that hang on the file',
         },
         hover: (name, kind, size, lost) => `${name}, ${kind}, ${size}: ${lost === 0 ? 'no point hangs on it alone.' : `without it ${many(lost, 'more point')} would be lost.`}`,
@@ -151,7 +151,7 @@ export const words = {
         rest: 'Point at a bar to see what hangs on that file.',
     },
     point: {
-        title: 'Restore point', none: 'Choose a restore point in the chart.', written: 'Written', verdict: 'Verdict', total: 'Total',
+        title: 'Restore point', files: 'Files of this restore point', none: 'Choose a restore point in the chart.', written: 'Written', verdict: 'Verdict', total: 'Total',
         set: (n, size) => `${many(n, 'file')}, ${size}, give it back`, wouldSet: (n, size) => `${many(n, 'file')}, ${size}, would give it back`,
         alone: (n) => `Every way there needs ${n === 1 ? 'this file' : `each of ${many(n, 'file')}`}; marked with a dot.`,
         twoWays: 'Any one of these files may be lost and another way remains, but for the base.',
@@ -165,7 +165,7 @@ export const words = {
         expires: 'Would end', expiry: {not_known: 'cannot be foreseen', never: 'never, by the policy', at_time: (day) => `on ${day}`},
     },
     whatIf: {
-        title: 'What if', nothing: 'Nothing is ever deleted here. Click bars or the files of a point to see what their loss would cost, or move the limits of retention.',
+        title: 'What if', nothing: 'Nothing is ever deleted here. Click bars or the files of a point to see what their loss would cost, or move the limits of retention or of room.',
         lose: 'Files lost', retention: 'Retention', reset: 'Back to what is',
         lost: (n, left) => (n === 0 ? 'No restore point would be lost.' : `${many(n, 'restore point')} would be lost, ${grouped.format(left)} would be left.`),
         sunk: (n) => `Of ${many(n, 'point')} less could be said.`,
@@ -176,6 +176,10 @@ export const words = {
         sliders: {intra_daily_days: 'Increments', daily_days: 'Dailies', weekly_days: 'Weeklies', monthly_months: 'Monthlies'},
         after: {intra_daily_days: 'days after a daily', daily_days: 'days after a weekly', weekly_days: 'days after a monthly', monthly_months: 'months'},
         limit: (n, unit) => `${n} ${unit}`, forEver: 'for ever', keep: 'kept for ever',
+        room: 'Room', roomName: 'Keep within', roomLabel: 'Bytes that the chain may take', roomAll: (all) => `${all}, all there is`, roomOf: (room, all) => `${room} of ${all}`,
+        fitsNow: 'The chain fits there as it is.', cannot: (room) => `It would not fit into ${room}, and no file could go without giving up its newest points.`,
+        fits: (room, n, left) => `To fit into ${room}, ${many(n, 'file')} would have to go; ${left} would stay.`, fitsNot: (room, n, left) => `It would not fit into ${room}: even without ${many(n, 'file')}, ${left} would stay. The newest points are never given up.`,
+        order: 'In this order',
         asIs: 'As expected now', policy: 'With this policy:', remove: (name) => `Take ${name} off the list`,
         ends: (n, day) => `By the policy ${many(n, 'point')} would end within a week, the first on ${day}.`, endsNone: 'By the policy no point would end within a week.', noEnds: 'The ends of points cannot be foreseen now.',
         minimums: 'Limits are minimums: ImageManager may keep files longer.',
@@ -193,7 +197,7 @@ export const words = {
         records: 'ImageManager\u2019s records', recorded: {files: 'Files recorded', sets: 'Chains recorded', gone: 'Recorded, but not there', not_known: 'There, but not recorded', sizes_differ: 'Of another size'},
         targets: {local: 'local disk', network: 'network share', ftp: 'FTP', shadowstream: 'ShadowStream', headstart: 'HeadStart', cloud: 'cloud', unknown: 'unknown kind'},
         replication: 'Replication', noReplication: 'No replication target is known.', target: 'Target', queued: 'Waiting', sent: 'Sent', lastSent: 'Last sent', oldestQueued: 'Oldest waiting',
-        volumes: 'Volumes', growth: 'Growth', error: 'Could not be read',
+        volumes: 'Volumes', noVolumes: 'There are no images in this folder now.', below: 'Folders below', noneBelow: 'It has no folders with images.', growth: 'Growth', error: 'Could not be read',
         release: 'Release', releaseHint: 'The agent would no longer watch this folder. Nothing in it is changed.', released: 'The folder is no longer watched.', releaseSure: 'Release for certain',
     },
     unmanaged: {
@@ -207,9 +211,9 @@ export const words = {
         table: 'The same as a table', date: 'Day',
     },
     reports: {
-        title: 'Reports', none: 'There are no reports yet.', folder: 'Folder', empty: 'Nothing happened on that day.', date: 'Day', earlier: 'Day before', later: 'Day after', total: 'All folders', entries: 'What ImageManager and Windows told',
+        notWatched: 'The agent did not watch yet on that day.', title: 'Reports', none: 'There are no reports yet.', folder: 'Folder', empty: 'Nothing happened on that day.', date: 'Day', earlier: 'Day before', later: 'Day after', total: 'All folders', entries: 'What ImageManager and Windows told',
         columns: {created: 'New', consolidated: 'Consolidated', removed: 'Gone', bytes: 'Bytes', verified: 'Verified', imagemanager: 'ImageManager'},
-        damaged: (n) => `${grouped.format(n)} damaged`, failedBackups: (n) => `${many(n, 'backup')} failed`,
+        told: (text) => `ImageManager: ${text}`, damaged: (n) => `${grouped.format(n)} damaged`, failedBackups: (n) => `${many(n, 'backup')} failed`,
         imagemanager: {consolidated: 'consolidated', failed: 'failed', verification_failed: 'failed verification', incomplete_chains: 'incomplete chains', replication_failed: 'failed replication', headstart_failed: 'failed HeadStart', file_systems_good: 'file systems good', file_systems_bad: 'file systems bad', test_boots_failed: 'failed test boots', unknown_events: 'unknown'},
     },
     logs: {
@@ -218,7 +222,7 @@ export const words = {
     },
     verify: {
         button: 'Verify now', asked: 'The agent begins to compare the images with their .md5 files.', states: {unknown: 'not compared yet', partial: 'partly compared', good: 'all compared and good', failed: 'damaged images'},
-        counts: (good, failed, other) => [`${grouped.format(good)} good`, failed ? `${grouped.format(failed)} damaged` : '', other ? `${grouped.format(other)} not comparable` : ''].filter(Boolean).join(', '),
+        counts: (good, failed, other) => [good ? `${grouped.format(good)} good` : '', failed ? `${grouped.format(failed)} damaged` : '', other ? `${grouped.format(other)} not comparable` : ''].filter(Boolean).join(', '),
         running: (done, all, size) => `${grouped.format(done)} of ${many(all, 'image')}, ${size}`, damaged: 'damaged',
     },
 };

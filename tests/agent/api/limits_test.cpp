@@ -130,6 +130,30 @@ TEST_CASE("One address has its own limit, and those not admitted get no handshak
     CHECK(server.counters().refused == 2);
 }
 
+TEST_CASE("Those who come through a tunnel have a name, half of all connections, and never the place of others") {
+    auto limits = live::generous();
+    limits.max_connections = 4;
+    limits.max_connections_per_address = 1;
+    Server server(limits);
+    const auto port = server.listen_for("shuttle");
+    std::vector<std::unique_ptr<Client>> guests;
+    for (int k = 0; k < 2; ++k) guests.push_back(std::make_unique<Client>(port));
+    for (const auto& guest : guests) {
+        const auto who = guest->ask(get("/who", login));
+        REQUIRE(who);
+        CHECK(who->body().ends_with("@shuttle"));
+    }
+    CHECK_FALSE(Client(port).connected());
+    Client local(server);
+    const auto who = local.ask(get("/who", login));
+    REQUIRE(who);
+    CHECK(who->body().ends_with("@127.0.0.1"));
+    guests.clear();
+    REQUIRE(server.until([](const ServerCounters& counters) { return counters.open_connections == 1; }));
+    server.admit_nobody();  // the list of addresses says nothing of whoever the relay has admitted
+    CHECK(Client(port).connected());
+}
+
 TEST_CASE("A connection ends after its last allowed request") {
     auto limits = live::generous();
     limits.max_requests_per_connection = 2;

@@ -141,6 +141,12 @@ void Server::admit_nobody() {
     call([this] { admits_ = false; });
 }
 
+unsigned short Server::listen_for(const std::string& callers) {
+    const auto address = call([this, callers] { return server_.listen({"127.0.0.1:0"}, callers); });
+    if (!address) throw std::runtime_error(address.error());
+    return static_cast<unsigned short>(std::stoi(address->front().substr(address->front().rfind(':') + 1)));
+}
+
 void Server::stop_server() {
     call([this] { server_.stop(); });
 }
@@ -153,7 +159,7 @@ std::vector<std::string> Server::failures() {
     return call([this] { return failures_; });
 }
 
-Client::Client(const Server& server, const Options& options) {
+Client::Client(unsigned short port, const Options& options) {
     error_code error;
     if (options.tls_version != 0) {
         SSL_CTX_set_min_proto_version(context_.native_handle(), options.tls_version);
@@ -170,7 +176,7 @@ Client::Client(const Server& server, const Options& options) {
         context_.use_private_key(asio::buffer(options.key_pem), asio::ssl::context::pem, error);
     }
     stream_.emplace(network_, context_);
-    stream_->next_layer().connect({asio::ip::address_v4::loopback(), server.port()}, error);
+    stream_->next_layer().connect({asio::ip::address_v4::loopback(), port}, error);
     stream_->next_layer().set_option(tcp::no_delay(true), error);
     if (!error) stream_->handshake(asio::ssl::stream_base::client, error);
     connected_ = !error;

@@ -39,6 +39,7 @@ public:
     [[nodiscard]] imc::api::ServerCounters counters();
     void use(const imc::api::TlsMaterial& tls);
     void admit_nobody();
+    [[nodiscard]] unsigned short listen_for(const std::string& callers);  // another port, for those
     void stop_server();
     [[nodiscard]] std::vector<std::string> stop_jobs(std::chrono::milliseconds deadline);  // names of those left
     [[nodiscard]] std::vector<std::string> failures();
@@ -80,7 +81,9 @@ public:
         std::string alpn;     // as on the wire; empty: none
     };
     explicit Client(const Server& server) : Client(server, Options()) {}
-    Client(const Server& server, const Options& options);
+    explicit Client(unsigned short port) : Client(port, Options()) {}
+    Client(const Server& server, const Options& options) : Client(server.port(), options) {}
+    Client(unsigned short port, const Options& options);
 
     [[nodiscard]] bool connected() const { return connected_; }  // and shaken hands
     bool send(const std::string& text);

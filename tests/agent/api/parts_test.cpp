@@ -39,16 +39,16 @@ api::Response made(std::size_t bytes) {
 TEST_CASE("the cache keeps what was used last, within its limits") {
     api::Cache cache({3, 1'000});
     for (const auto* target : {"/a", "/b", "/c"}) cache.put(target, 1, made(100));
-    CHECK(cache.find("/a", 1, false) != nullptr);
+    CHECK(cache.find("/a", 1) != nullptr);
     cache.put("/d", 1, made(100));
-    CHECK(cache.find("/b", 1, false) == nullptr);
-    CHECK(cache.find("/a", 1, false) != nullptr);
+    CHECK(cache.find("/b", 1) == nullptr);
+    CHECK(cache.find("/a", 1) != nullptr);
     cache.put("/e", 1, made(900));
     CHECK(cache.bytes() <= 1'000);
     cache.put("/f", 1, made(1'001));
-    CHECK(cache.find("/f", 1, false) == nullptr);
-    CHECK(cache.find("/e", 2, false) == nullptr);
-    CHECK(cache.find("/e", 1, false) == nullptr);
+    CHECK(cache.find("/f", 1) == nullptr);
+    CHECK(cache.find("/e", 2) == nullptr);
+    CHECK(cache.find("/e", 1) == nullptr);
     cache.clear();
     CHECK(cache.bytes() == 0);
 }

@@ -18,6 +18,30 @@ TEST_CASE("A tunnel that is down is told with its step, and with a suspicion whe
     CHECK(taken.says.ends_with("Another computer may have this agent's key."));
 }
 
+TEST_CASE("An enrolment that cannot be used is told as a tunnel that is down, or will be") {
+    const auto none = monitor::enrolment_unusable("shuttle.key is damaged.", false);
+    CHECK(none.code == "tunnel_down");
+    CHECK(none.key == "agent:tunnel_down:");
+    CHECK(none.says ==
+          "This computer is enrolled at a relay, but the enrolment cannot be used (shuttle.key is damaged), so portals cannot reach this "
+          "agent by a tunnel.");
+    CHECK(evidence(none)["step"] == "enrolment");
+    CHECK(monitor::enrolment_unusable("it is damaged", true).says.ends_with("so its tunnel lasts only until the agent ends."));
+}
+
+TEST_CASE("A join code that led to no relay is told with whether it is tried again") {
+    const auto waiting = monitor::join_failed("D/shuttle.join", "TCP: nobody answers.", true);
+    CHECK(waiting.code == "join_failed");
+    CHECK(waiting.key == "agent:join_failed:");
+    CHECK(waiting.domain == "shuttle");
+    CHECK(waiting.says ==
+          "This agent has not joined the relay that its installer was given a join code for (TCP: nobody answers); it is tried again "
+          "until the code is of no use any more.");
+    const auto over = monitor::join_failed("D/shuttle.join", "the join code was used", false);
+    CHECK(over.says.ends_with("and is not tried again; portals cannot reach this agent by a relay."));
+    CHECK(evidence(over)["tried_again"] == false);
+}
+
 TEST_CASE("a refused configuration names its first problem and counts the rest") {
     const std::vector<config::Problem> problems = {{"c.toml", 3, "scan.x", "is wrong"}, {"c.toml", 5, "scan.y", "is wrong too"}};
     const auto finding = monitor::config_refused("c.toml", problems);
