@@ -77,27 +77,6 @@ asio::awaitable<bool> converse(io::WebSocketTransport& transport, core::RelayHan
 
 }  // namespace
 
-void Relay::Impl::welcome_agent(Socket socket, std::string address, std::string peer) {
-    if (!agents_door.admits(address, config.max_agents + config.max_agents / 8 + 16, config.max_agents_per_address)) {
-        ++board.counters.agents_refused;
-        return;
-    }
-    auto held = std::make_shared<Socket>(std::move(socket));
-    auto serve = [self = shared_from_this(), held, address, peer]() -> asio::awaitable<void> {
-        struct Leave {
-            Impl& impl;
-            const std::string& address;
-            ~Leave() { impl.agents_door.leave(address); }
-        };
-        const auto impl = self;
-        const std::string from = address;
-        const Leave leave{*impl, from};
-        co_await impl->serve_agent(held, peer);
-    };
-    agents_door.enter(address);
-    supervisor.start("agent from " + peer, std::move(serve));
-}
-
 asio::awaitable<void> Relay::Impl::serve_agent(std::shared_ptr<Socket> socket, std::string peer) {
     const auto limit = std::chrono::seconds(config.handshake_seconds);
     io::TlsStream stream(std::move(*socket), *agents_tls);
@@ -147,17 +126,20 @@ asio::awaitable<void> Relay::Impl::serve_agent(std::shared_ptr<Socket> socket, s
     // It may have been revoked while it was told that it is welcome.
     if (board.judge(session->agent, handshake.hello().key) == VerdictCode::revoked) co_return;
     const bool replaced = board.enter(session);
+    health.up(session->agent, session->since);
     log(Level::info, "agent " + session->agent + " (" + session->host + ") connected from " + peer);
     const auto fights = board.fights(session->agent, session->since);
     if (replaced && fights >= suspicious_fights)
         log(Level::warning, "agent " + session->agent + " was taken over " + std::to_string(fights) +
                                 " times within half an hour; its key may be on two computers");
     struct Leave {
-        Switchboard& board;
+        Impl& impl;
         const Session& session;
-        ~Leave() { board.leave(session); }
+        ~Leave() {
+            if (impl.board.leave(session)) impl.health.down(session.agent, unix_now());
+        }
     };
-    const Leave leave{board, *session};
+    const Leave leave{*this, *session};
     const auto why = co_await session->tunnel->run();
     log(Level::info, "agent " + session->agent + " from " + peer + " is gone: " + why.message());
 }
@@ -200,6 +182,7 @@ asio::awaitable<core::Verdict> Relay::Impl::let_join(core::RelayHandshake& hands
     ++board.counters.joined;
     log(Level::info, "agent " + agent.id + " (" + agent.host + ") has joined the group " + agent.group + " from " + peer);
     board.add(std::move(agent));
+    agents_changed = true;
     co_return verdict_of(VerdictCode::welcome, "Welcome.");
 }
 

@@ -2,12 +2,13 @@
 
 #include "agent/host/files.hpp"
 #include "shuttle/core/join_code.hpp"
+#include "shuttle/relay/allow_list.hpp"
+#include "shuttle/relay/config_keys.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string_view>
-#include <variant>
 
 #define TOML_EXCEPTIONS 0
 #define TOML_MAX_NESTED_VALUES 16
@@ -17,114 +18,10 @@
 namespace shuttle::relay {
 namespace {
 
-using Text = std::string Config::*;
-using Number = std::int64_t Config::*;
-using List = std::vector<std::string> Config::*;
-
-enum class Form { line, level, path, place, listen };
-
-struct Key {
-    std::string_view table, name;
-    std::variant<Text, Number, List> field;
-    std::string_view sentence;
-    Form form = Form::line;
-    std::string_view unit = {};
-    std::int64_t low = 0, high = 0;
-    bool empty = false;  // texts: may be
-};
-
-constexpr Key keys[] = {
-    {"relay", "name", &Config::name,
-     "What the relay is called. Join codes carry it, and enrolled agents take no other: it is not to be changed later."},
-    {"relay",
-     "data_directory",
-     &Config::data_directory,
-     "Where the registry and the keys lie. Empty: the place that the platform provides.",
-     Form::path,
-     {},
-     0,
-     0,
-     true},
-    {"relay", "log_level", &Config::log_level, "How much is logged: \"debug\", \"info\", \"warning\" or \"error\".", Form::level},
-    {"agents", "listen", &Config::agents_listen, "Addresses and ports that agents dial; port 0 takes a free one.", Form::listen, {}, 1, 16},
-    {"agents",
-     "public_address",
-     &Config::public_address,
-     "Host and port that agents reach this port at, as join codes carry it. Empty: no join code can be made.",
-     Form::place,
-     {},
-     0,
-     0,
-     true},
-    {"agents",
-     "certificate",
-     &Config::agents_certificate,
-     "PEM file with a certificate of your own and its chain. Empty: the relay makes one, which its agents know by the relay's key.",
-     Form::path,
-     {},
-     0,
-     0,
-     true},
-    {"agents",
-     "certificate_key",
-     &Config::agents_certificate_key,
-     "PEM file with the key of that certificate.",
-     Form::path,
-     {},
-     0,
-     0,
-     true},
-    {"agents", "max_agents", &Config::max_agents, "Agents connected at once.", Form::line, "agents", 1, 1'000'000},
-    {"agents", "max_per_address", &Config::max_agents_per_address, "Of these, from one address.", Form::line, "agents", 1, 1'000'000},
-    {"portal",
-     "listen",
-     &Config::portal_listen,
-     "Addresses and ports that portals connect to; port 0 takes a free one.",
-     Form::listen,
-     {},
-     1,
-     16},
-    {"portal",
-     "certificate",
-     &Config::portal_certificate,
-     "PEM file with a certificate of your own and its chain. Empty: the one that the relay makes for itself.",
-     Form::path,
-     {},
-     0,
-     0,
-     true},
-    {"portal",
-     "certificate_key",
-     &Config::portal_certificate_key,
-     "PEM file with the key of that certificate.",
-     Form::path,
-     {},
-     0,
-     0,
-     true},
-    {"portal", "max_connections", &Config::max_portal_connections, "Connections open at once.", Form::line, "connections", 1, 1'000'000},
-    {"portal", "max_per_address", &Config::max_portal_connections_per_address, "Of these, from one address.", Form::line, "connections", 1,
-     1'000'000},
-    {"limits", "streams_per_agent", &Config::streams_per_agent, "Connections into one agent at once.", Form::line, "streams", 1, 240},
-    {"limits", "streams_per_token", &Config::streams_per_token, "Connections of one portal token at once.", Form::line, "streams", 1,
-     1'000'000},
-    {"limits", "handshake_seconds", &Config::handshake_seconds, "Longest time for each step of a connection's beginning.", Form::line,
-     "seconds", 1, 600},
-    {"limits", "idle_seconds", &Config::idle_seconds, "A connection into an agent is closed when nothing has passed for so long.",
-     Form::line, "seconds", 5, 86'400},
-    {"limits", "drain_seconds", &Config::drain_seconds, "How long connections may go on when the relay stops.", Form::line, "seconds", 0,
-     3'600},
-};
-
-constexpr std::pair<std::string_view, std::string_view> tables[] = {
-    {"relay", "The relay itself."},
-    {"agents", "The port that agents dial, WebSocket over TLS."},
-    {"portal", "The port that portals reach agents by: HTTP CONNECT over TLS, to AGENT-ID:443, with a token of the relay."},
-    {"limits", "What nobody may pass."},
-};
-
 std::string range(const Key& key) {
-    return std::to_string(key.low) + " to " + std::to_string(key.high) + (key.unit.empty() ? "" : " " + std::string(key.unit));
+    const bool zero_too = key.empty && std::holds_alternative<Number>(key.field);
+    return (zero_too ? "0 and " : "") + std::to_string(key.low) + " to " + std::to_string(key.high) +
+           (key.unit.empty() ? "" : " " + std::string(key.unit));
 }
 
 // Empty: the text is possible for the key.
@@ -137,6 +34,13 @@ std::string refuse(const Key& key, std::string_view text) {
     const bool level = text == "debug" || text == "info" || text == "warning" || text == "error";
     if (key.form == Form::level && !level) return "must be \"debug\", \"info\", \"warning\" or \"error\"";
     if (key.form == Form::place && !core::parse_host_port(text)) return "must be host and port, such as \"relay.example:443\"";
+    const bool domain = std::all_of(text.begin(), text.end(),
+                                    [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.'; });
+    const bool dots = text.starts_with('.') || text.ends_with('.') || text.find("..") != std::string_view::npos;
+    if (key.form == Form::domain && (!domain || dots || text.size() > 200))
+        return "must be a domain in small letters, such as \"agents.relay.example\"";
+    if (key.form == Form::network && !AllowList::parse({std::string(text)}))
+        return "must be a network such as \"192.0.2.0/24\" or \"2001:db8::/32\"";
     const bool free_port = text.ends_with(":0") && core::parse_host_port(std::string(text.substr(0, text.size() - 1)) + "1");
     if (key.form == Form::listen && !free_port && !core::parse_host_port(text)) return "must be address and port, such as \"0.0.0.0:443\"";
     return {};
@@ -193,6 +97,7 @@ private:
         const auto number = node.value_exact<std::int64_t>();
         if (!number) return "must be a whole number; allowed are " + range(key);
         out = *number;
+        if (key.empty && *number == 0) return {};
         return *number < key.low || *number > key.high ? std::to_string(*number) + " is out of range; allowed are " + range(key) : "";
     }
     static std::string take(const Key& key, const toml::node& node, std::vector<std::string>& out) {
@@ -269,6 +174,7 @@ std::string schema() {
             ordered_json one;
             if (std::holds_alternative<Number>(key.field)) {
                 one = {{"type", "integer"}, {"minimum", key.low}, {"maximum", key.high}};
+                if (key.empty) one = {{"type", "integer"}, {"anyOf", {{{"const", 0}}, {{"minimum", key.low}, {"maximum", key.high}}}}};
             } else if (std::holds_alternative<List>(key.field)) {
                 one = {{"type", "array"}, {"items", {{"type", "string"}}}, {"minItems", key.low}, {"maxItems", key.high}};
             } else {

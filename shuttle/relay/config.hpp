@@ -28,12 +28,29 @@ struct Config {
     std::int64_t max_portal_connections = 4'096;
     std::int64_t max_portal_connections_per_address = 1'024;
 
+    // [sni]
+    std::string sni_domain;
+    std::vector<std::string> sni_allow;
+    std::vector<std::string> sni_groups = {"*"};
+
+    // [events]
+    std::int64_t events_grace_seconds = 60;
+    std::int64_t events_flaps = 5;
+    std::int64_t events_flap_minutes = 10;
+    std::string events_ca_file;
+
     // [limits]
     std::int64_t streams_per_agent = 128;
     std::int64_t streams_per_token = 1'024;
+    std::int64_t connects_per_agent = 1'000;  // in a second
+    std::int64_t connects_per_token = 5'000;
+    std::int64_t bytes_per_agent = 0;  // in a second, each way; 0: no limit
+    std::int64_t bytes_per_token = 0;
     std::int64_t handshake_seconds = 20;
+    std::int64_t arrival_seconds = 15;
     std::int64_t idle_seconds = 300;
     std::int64_t drain_seconds = 30;
+    std::int64_t restart_seconds = 10;
     friend bool operator==(const Config&, const Config&) = default;
 };
 

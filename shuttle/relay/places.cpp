@@ -3,6 +3,7 @@
 #include "agent/host/files.hpp"
 #include "agent/host/secret.hpp"
 #include "shuttle/core/join_code.hpp"
+#include "shuttle/relay/material.hpp"
 
 #include <boost/system/errc.hpp>
 
@@ -17,11 +18,11 @@ bool missing(const boost::system::error_code& error) {
 }
 
 template <class T>
-io::Told<T> because(std::string why) {
-    return io::Told<T>(boost::system::in_place_error, std::move(why));
+Told<T> because(std::string why) {
+    return Told<T>(boost::system::in_place_error, std::move(why));
 }
 
-io::Told<io::Certificate> read_pair(const std::string& certificate, const std::string& key) {
+Told<io::Certificate> read_pair(const std::string& certificate, const std::string& key) {
     const auto chain = host::read_file(certificate, largest_pem);
     if (!chain) return because<io::Certificate>(certificate + " cannot be read: " + chain.error().message());
     const auto secret = host::read_secret(key, largest_pem);
@@ -29,7 +30,7 @@ io::Told<io::Certificate> read_pair(const std::string& certificate, const std::s
     return io::Certificate{*chain, *secret};
 }
 
-io::Told<io::Certificate> own_certificate(const Config& config, const Places& places) {
+Told<io::Certificate> own_certificate(const Config& config, const Places& places) {
     if (host::read_file(places.certificate, largest_pem)) return read_pair(places.certificate, places.certificate_key);
     const auto place = core::parse_host_port(config.public_address);
     auto made = io::make_self_signed(place ? place->host : "imshuttle");
@@ -53,7 +54,7 @@ Places::Places(const Config& config)
       certificate_key(directory + "/certificate.key"),
       state(directory + "/state.json") {}
 
-io::Told<std::shared_ptr<const io::Key>> identity(const Places& places) {
+Told<std::shared_ptr<const io::Key>> identity(const Places& places) {
     using Result = std::shared_ptr<const io::Key>;
     const auto text = host::read_own_secret(places.key, 1024);
     if (text) {
@@ -69,7 +70,7 @@ io::Told<std::shared_ptr<const io::Key>> identity(const Places& places) {
     return key;
 }
 
-io::Told<Material> material(const Config& config, const Places& places) {
+Told<Material> material(const Config& config, const Places& places) {
     Material all;
     auto key = identity(places);
     if (!key) return because<Material>(key.error());

@@ -1,9 +1,16 @@
 // Where the relay keeps what, and what it is: key and certificate, made at the first start. What it is not: configuration.
 #pragma once
 
-#include "shuttle/relay/relay.hpp"
+#include "shuttle/io/keys.hpp"
+#include "shuttle/relay/config.hpp"
+#include "shuttle/relay/told.hpp"
+
+#include <memory>
+#include <string>
 
 namespace shuttle::relay {
+
+struct Material;
 
 struct Places {
     explicit Places(const Config& config);
@@ -17,7 +24,7 @@ struct Places {
 };
 
 // Reads or makes it. The directory is there.
-[[nodiscard]] io::Told<std::shared_ptr<const io::Key>> identity(const Places& places);
-[[nodiscard]] io::Told<Material> material(const Config& config, const Places& places);
+[[nodiscard]] Told<std::shared_ptr<const io::Key>> identity(const Places& places);
+[[nodiscard]] Told<Material> material(const Config& config, const Places& places);
 
 }  // namespace shuttle::relay

@@ -39,7 +39,7 @@ Answer problem(const Refused& why) {
     answer.body = nlohmann::json({{"type", why.code}, {"status", why.status}, {"detail", why.says}}).dump() + "\n";
     if (why.status == 407) answer.header = "Proxy-Authenticate: Bearer\r\n";
     if (why.status == 401) answer.header = "WWW-Authenticate: Bearer\r\n";
-    if (why.status == 503 || why.status == 429) answer.header = "Retry-After: 5\r\n";
+    if (why.retry_after > 0) answer.header = "Retry-After: " + std::to_string(why.retry_after) + "\r\n";
     return answer;
 }
 
@@ -57,8 +57,9 @@ std::span<const std::uint8_t> bytes_of(std::string_view text) {
 // One connection of a portal, from its first byte on.
 class Visit {
 public:
-    Visit(std::shared_ptr<Relay::Impl> relay, Relay::Impl::Socket socket, std::string peer)
-        : relay_(std::move(relay)), stream_(std::move(socket), *relay_->portal_tls), peer_(std::move(peer)) {}
+    // `early`: what was read of its TLS already.
+    Visit(std::shared_ptr<Relay::Impl> relay, Relay::Impl::Socket socket, std::vector<std::uint8_t> early, std::string peer)
+        : relay_(std::move(relay)), stream_(std::move(socket), *relay_->portal_tls), early_(std::move(early)), peer_(std::move(peer)) {}
 
     asio::awaitable<void> run() {
         const auto limit = std::chrono::seconds(relay_->config.handshake_seconds);
@@ -76,8 +77,9 @@ public:
 
 private:
     asio::awaitable<bool> receive() {
-        const auto [unshaken] = co_await stream_.async_handshake(asio::ssl::stream_base::server, asio::as_tuple(asio::use_awaitable));
-        if (unshaken) co_return false;
+        const auto [unshaken, used] =
+            co_await stream_.async_handshake(asio::ssl::stream_base::server, asio::buffer(early_), asio::as_tuple(asio::use_awaitable));
+        if (unshaken || used != early_.size()) co_return false;
         http::request_parser<http::empty_body> parser;
         parser.header_limit(largest_head);
         const auto [unread, size] = co_await http::async_read_header(stream_, buffer_, parser, asio::as_tuple(asio::use_awaitable));
@@ -112,54 +114,35 @@ private:
             co_await turn_away(407);
             co_return;
         }
-        const std::string target(request_.target().data(), request_.target().size());
-        const auto route = board.authorise(*token, target);
-        if (!route) {
-            ++board.counters.streams_refused;
-            auto answer = problem(route.error());
-            co_await send(std::move(answer));
+        if (const auto refused = board.count(*token)) {
+            co_await refuse(*refused);
             co_return;
         }
-        co_await carry(*route);
-    }
-
-    // `route` alone says where it goes; nothing of the request is looked at any more.
-    asio::awaitable<void> carry(Route route) {
-        auto& board = relay_->board;
-        struct Opened {
-            Switchboard& board;
-            const Route& route;
-            ~Opened() { board.closed(route); }
+        // The token is looked up each time: it may be revoked while an agent is waited for.
+        const std::string target(request_.target().data(), request_.target().size());
+        std::function<Found()> look = [this, target]() -> Found {
+            const auto* valid = caller(http::field::proxy_authorization);
+            if (valid == nullptr) return Refused{407, "unauthorized", "The token was revoked."};
+            return relay_->board.authorise(*valid, target);
         };
-        board.opened(route);
-        const Opened opened{board, route};
-        auto stream = co_await io::within(open_limit, route.session()->tunnel->open());
-        if (!stream || !*stream) {
-            ++board.counters.streams_refused;
-            auto answer = problem({503, "agent-offline", "The agent takes no connection now."});
-            co_await send(std::move(answer));
+        const auto route = co_await relay_->find(std::move(look));
+        if (!route) {
+            co_await refuse(route.error());
             co_return;
         }
         io::TlsTransport portal(stream_);
-        const auto told = co_await io::within(open_limit, portal.write(bytes_of(connected)));
-        if (!told || *told) co_return;
-        if (buffer_.size() > 0) {  // it did not wait for the answer
-            const auto early = buffer_.data();
-            const std::span<const std::uint8_t> bytes(static_cast<const std::uint8_t*>(early.data()), early.size());
-            const auto failed = co_await (*stream)->write(bytes);
-            if (failed) co_return;
-        }
-        io::Carried carried;
-        struct Count {
-            Counters& counters;
-            const io::Carried& carried;
-            ~Count() {
-                counters.bytes_up += carried.up;
-                counters.bytes_down += carried.down;
-            }
-        };
-        const Count count{board.counters, carried};
-        co_await io::splice(portal, **stream, std::chrono::seconds(relay_->config.idle_seconds), carried);
+        const auto rest = buffer_.data();
+        const std::span<const std::uint8_t> early(static_cast<const std::uint8_t*>(rest.data()), rest.size());
+        const bool taken = co_await relay_->carry(*route, portal, connected, early);
+        if (taken) co_return;
+        const Refused why{503, "agent-offline", "The agent takes no connection now.", 5};
+        co_await refuse(why);
+    }
+
+    asio::awaitable<void> refuse(Refused why) {
+        ++relay_->board.counters.streams_refused;
+        auto answer = problem(why);
+        co_await send(std::move(answer));
     }
 
     Answer inform() {
@@ -207,6 +190,7 @@ private:
 
     std::shared_ptr<Relay::Impl> relay_;
     io::TlsStream stream_;
+    std::vector<std::uint8_t> early_;
     std::string peer_;
     beast::flat_buffer buffer_{2 * largest_head};
     http::request<http::empty_body> request_;
@@ -214,32 +198,15 @@ private:
 
 }  // namespace
 
-void Relay::Impl::welcome_portal(Socket socket, std::string address, std::string peer) {
-    ++board.counters.portal_connections;
-    if (!portal_door.admits(address, config.max_portal_connections, config.max_portal_connections_per_address)) {
-        ++board.counters.portal_refused;
-        return;
-    }
-    auto held = std::make_shared<Socket>(std::move(socket));
-    auto serve = [self = shared_from_this(), held, address, peer]() -> asio::awaitable<void> {
-        struct Leave {
-            Impl& impl;
-            const std::string& address;
-            ~Leave() { impl.portal_door.leave(address); }
-        };
-        const auto impl = self;
-        const std::string from = address;
-        const Leave leave{*impl, from};
-        co_await impl->serve_portal(held, peer);
-    };
-    portal_door.enter(address);
-    supervisor.start("portal from " + peer, std::move(serve));
-}
-
 asio::awaitable<void> Relay::Impl::serve_portal(std::shared_ptr<Socket> socket, std::string peer) {
     boost::system::error_code ignored;  // it is only slower without
     socket->set_option(asio::ip::tcp::no_delay(true), ignored);
-    Visit visit(shared_from_this(), std::move(*socket), std::move(peer));
+    std::vector<std::uint8_t> early;
+    if (!config.sni_domain.empty()) {
+        const bool over = co_await pass_by_name(socket, early, peer);
+        if (over) co_return;
+    }
+    Visit visit(shared_from_this(), std::move(*socket), std::move(early), std::move(peer));
     co_await visit.run();
 }
 

@@ -1,9 +1,9 @@
 #include "shuttle/relay/registry.hpp"
 
 #include "shuttle/io/keys.hpp"
+#include "shuttle/relay/registry_sql.hpp"
 
-#include <sqlite3.h>
-#include <string_view>
+#include <ctime>
 
 namespace shuttle::relay {
 namespace {
@@ -16,106 +16,27 @@ CREATE TABLE IF NOT EXISTS tokens(id TEXT PRIMARY KEY, name TEXT NOT NULL, sha25
   created INTEGER NOT NULL, expires INTEGER NOT NULL, revoked INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE IF NOT EXISTS joins(id TEXT PRIMARY KEY, key TEXT NOT NULL, grp TEXT NOT NULL, expires INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS wishes(name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS limits(kind TEXT NOT NULL, id TEXT NOT NULL, streams INTEGER NOT NULL, connects INTEGER NOT NULL,
+  bytes INTEGER NOT NULL, PRIMARY KEY(kind, id)) STRICT;
+CREATE TABLE IF NOT EXISTS hooks(id TEXT PRIMARY KEY, url TEXT NOT NULL, secret TEXT NOT NULL, events TEXT NOT NULL, created INTEGER NOT NULL,
+  delivered INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0, dropped INTEGER NOT NULL DEFAULT 0,
+  outcome TEXT NOT NULL DEFAULT '') STRICT;
+CREATE TABLE IF NOT EXISTS told(agent TEXT PRIMARY KEY, state TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS queue(number INTEGER PRIMARY KEY AUTOINCREMENT, hook TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL,
+  agent TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX IF NOT EXISTS queue_by_hook ON queue(hook, number);
+CREATE TABLE IF NOT EXISTS deliveries(number INTEGER PRIMARY KEY AUTOINCREMENT, hook TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL,
+  agent TEXT NOT NULL, at INTEGER NOT NULL, attempt INTEGER NOT NULL, outcome TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS deliveries_by_hook ON deliveries(hook, number);
 CREATE TABLE IF NOT EXISTS audit(number INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL,
   subject TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
 )";
 
-// One statement: parameters in order, then rows. The first failure sticks.
-class Statement {
-public:
-    Statement(sqlite3* raw, const char* sql) { failed_ = sqlite3_prepare_v2(raw, sql, -1, &statement_, nullptr) != SQLITE_OK; }
-    ~Statement() { sqlite3_finalize(statement_); }
-    Statement(const Statement&) = delete;
-    Statement& operator=(const Statement&) = delete;
-
-    Statement& with(std::string_view text) {
-        failed_ =
-            failed_ || sqlite3_bind_text(statement_, ++bound_, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT) != SQLITE_OK;
-        return *this;
-    }
-    Statement& with(std::int64_t number) {
-        failed_ = failed_ || sqlite3_bind_int64(statement_, ++bound_, number) != SQLITE_OK;
-        return *this;
-    }
-    [[nodiscard]] bool row() {
-        if (failed_) return false;
-        const int code = sqlite3_step(statement_);
-        failed_ = code != SQLITE_ROW && code != SQLITE_DONE;
-        return code == SQLITE_ROW;
-    }
-    // To the end; false where it failed.
-    [[nodiscard]] bool run() {
-        while (row()) {
-        }
-        return !failed_;
-    }
-    [[nodiscard]] std::string text(int column) const {
-        const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-        return bytes == nullptr ? std::string() : std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
-    }
-    [[nodiscard]] std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
-    [[nodiscard]] bool failed() const { return failed_; }
-
-private:
-    sqlite3_stmt* statement_ = nullptr;
-    int bound_ = 0;
-    bool failed_ = false;
-};
-
-// All or nothing.
-class Transaction {
-public:
-    explicit Transaction(sqlite3* raw) : raw_(raw) { open_ = Statement(raw, "BEGIN IMMEDIATE").run(); }
-    ~Transaction() {
-        if (open_) static_cast<void>(Statement(raw_, "ROLLBACK").run());
-    }
-    Transaction(const Transaction&) = delete;
-    Transaction& operator=(const Transaction&) = delete;
-    [[nodiscard]] bool begun() const { return open_; }
-    [[nodiscard]] bool commit() {
-        if (!open_ || !Statement(raw_, "COMMIT").run()) return false;
-        open_ = false;
-        return true;
-    }
-
-private:
-    sqlite3* raw_;
-    bool open_;
-};
-
-bool audit(sqlite3* raw, std::int64_t at, std::string_view who, std::string_view action, std::string_view subject,
-           std::string_view detail) {
-    return Statement(raw, "INSERT INTO audit(at, who, action, subject, detail) VALUES(?, ?, ?, ?, ?)")
-        .with(at)
-        .with(who)
-        .with(action)
-        .with(subject)
-        .with(detail)
-        .run();
-}
-
-std::string joined(const std::vector<std::string>& list) {
-    std::string text;
-    for (const auto& one : list) text += (text.empty() ? "" : ",") + one;
-    return text;
-}
-
-std::vector<std::string> parted(std::string_view text) {
-    std::vector<std::string> list;
-    while (!text.empty()) {
-        const auto end = std::min(text.find(','), text.size());
-        if (end > 0) list.emplace_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return list;
-}
-
-template <class T>
-Told<T> because(std::string why) {
-    return Told<T>(boost::system::in_place_error, std::move(why));
-}
-
 }  // namespace
+
+std::int64_t unix_now() {
+    return static_cast<std::int64_t>(std::time(nullptr));
+}
 
 Told<Registry> Registry::open(const std::string& file) {
     sqlite3* raw = nullptr;
@@ -148,14 +69,16 @@ Told<Everything> Registry::everything() {
     Everything all;
     Statement agents(raw_, "SELECT id, key, grp, host, joined, revoked, last_seen FROM agents ORDER BY id");
     while (agents.row()) {
-        AgentRecord one{agents.text(0), {}, agents.text(2), agents.text(3), agents.number(4), agents.number(5), agents.number(6)};
+        AgentRecord one{agents.text(0), {}, agents.text(2), agents.text(3), agents.number(4), agents.number(5), agents.number(6), {}};
         if (io::from_hex(agents.text(1), one.key)) all.agents.push_back(std::move(one));
     }
     Statement tokens(raw_, "SELECT id, name, sha256, groups, created, expires, revoked FROM tokens ORDER BY created, id");
     while (tokens.row()) {
-        TokenRecord one{tokens.text(0), tokens.text(1), {}, parted(tokens.text(3)), tokens.number(4), tokens.number(5), tokens.number(6)};
+        TokenRecord one{tokens.text(0),   tokens.text(1),   {}, parted(tokens.text(3)), tokens.number(4),
+                        tokens.number(5), tokens.number(6), {}};
         if (io::from_hex(tokens.text(2), one.sha256)) all.tokens.push_back(std::move(one));
     }
+    if (const auto limits = read_allowances(all); !limits) return because<Everything>(limits.error());
     Statement drain(raw_, "SELECT at FROM wishes WHERE name = 'drain'");
     if (drain.row()) all.drain_wanted = drain.number(0);
     if (agents.failed() || tokens.failed() || drain.failed()) return because<Everything>(problem());
@@ -226,7 +149,8 @@ Told<void> Registry::add_token(const TokenRecord& token, const std::string& who,
                           .with(token.created)
                           .with(token.expires)
                           .run() &&
-                      audit(raw_, now, who, "token.create", token.id, token.name) && transaction.commit();
+                      write_allowance("token", token.id, token.allowance) && audit(raw_, now, who, "token.create", token.id, token.name) &&
+                      transaction.commit();
     if (!good) return because<void>(problem());
     return {};
 }

@@ -1,8 +1,6 @@
 #include "shuttle/core/handshake.hpp"
 #include "shuttle/relay/relay_impl.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-
 namespace shuttle::relay {
 
 namespace asio = boost::asio;
@@ -13,9 +11,9 @@ namespace {
 
 constexpr auto registry_look = 200ms;
 constexpr auto seen_every = 60s;
-constexpr auto accept_pause = 100ms;
 constexpr auto drain_look = 50ms;
 constexpr auto farewell = 1500ms;
+constexpr auto last_served = 3s;
 
 }  // namespace
 
@@ -27,37 +25,20 @@ Relay::Impl::Impl(asio::any_io_executor executor, Config settings, Material what
       log(std::move(line)),
       supervisor(network, [this](const std::string& job, const std::string& problem) { log(Level::error, job + ": " + problem); }),
       board(config),
-      started(unix_now()) {}
-
-io::Told<std::vector<std::string>> Relay::Impl::listen(const std::vector<std::string>& addresses, const char* port, Welcome welcome) {
-    std::vector<std::string> bound;
-    for (const auto& address : addresses) {
-        auto acceptor = io::listen_on(network, address);
-        if (!acceptor) return {boost::system::in_place_error, acceptor.error()};
-        error_code error;  // an acceptor that listens has an address
-        bound.push_back(io::text_of(acceptor->local_endpoint(error)));
-        auto held = std::make_shared<Acceptor>(std::move(*acceptor));
-        acceptors.push_back(held);
-        auto work = [self = shared_from_this(), held, welcome]() { return self->accept(held, welcome); };
-        supervisor.start(std::string("accept ") + port + " on " + bound.back(), std::move(work), io::OnFailure::restart);
-    }
-    return bound;
-}
-
-asio::awaitable<void> Relay::Impl::accept(std::shared_ptr<Acceptor> acceptor, Welcome welcome) {
-    while (acceptor->is_open()) {
-        error_code error;
-        auto socket = co_await acceptor->async_accept(asio::redirect_error(asio::use_awaitable, error));
-        if (!acceptor->is_open()) co_return;
-        if (error) {
-            // No more descriptors, most likely: connections that end will free some.
-            const bool go_on = co_await io::pause(accept_pause);
-            if (!go_on) co_return;
-            continue;
-        }
-        const auto peer = socket.remote_endpoint(error);
-        if (!error) (this->*welcome)(std::move(socket), io::address_text(peer), io::text_of(peer));
-    }
+      started(unix_now()),
+      health({config.events_grace_seconds, static_cast<std::size_t>(config.events_flaps), config.events_flap_minutes * 60}) {
+    agents_door = {"agent",
+                   config.max_agents + config.max_agents / 8 + 16,
+                   config.max_agents_per_address,
+                   nullptr,
+                   &Counters::agents_refused,
+                   &Impl::serve_agent};
+    portal_door = {"portal",
+                   config.max_portal_connections,
+                   config.max_portal_connections_per_address,
+                   &Counters::portal_connections,
+                   &Counters::portal_refused,
+                   &Impl::serve_portal};
 }
 
 asio::awaitable<io::Told<void>> Relay::Impl::read_registry() {
@@ -74,6 +55,7 @@ asio::awaitable<io::Told<void>> Relay::Impl::read_registry() {
     registry_version = got->first;
     drain_wanted = drain_wanted || got->second.drain_wanted > drain_wanted_before;
     board.learn(std::move(got->second));
+    agents_changed = hooks_pending = true;
     co_return io::Told<void>();
 }
 
@@ -123,7 +105,7 @@ Relay::~Relay() {
     impl_->board.end_all();
 }
 
-asio::awaitable<io::Told<void>> Relay::start() {
+asio::awaitable<io::Told<void>> Relay::start(HandedOver ports) {
     const auto impl = impl_;
     const auto failed = [](std::string why) { return io::Told<void>(boost::system::in_place_error, std::move(why)); };
     auto agents_tls = io::server_context(impl->material.agents);
@@ -132,34 +114,45 @@ asio::awaitable<io::Told<void>> Relay::start() {
     if (!agents_tls) co_return failed("agents.certificate: " + agents_tls.error());
     if (!portal_tls) co_return failed("portal.certificate: " + portal_tls.error());
     if (!digest) co_return failed("agents.certificate: " + digest.error());
+    auto sni_allow = AllowList::parse(impl->config.sni_allow);
+    if (!sni_allow) co_return failed("sni.allow: " + sni_allow.error() + " is no network");
+    impl->sni_allow = std::move(*sni_allow);
     impl->agents_tls = std::move(*agents_tls);
     impl->portal_tls = std::move(*portal_tls);
     impl->agents_certificate = *digest;
     const auto read = co_await impl->read_registry();
     if (!read) co_return failed(read.error());
-    auto agents = impl->listen(impl->config.agents_listen, "agents", &Impl::welcome_agent);
-    if (!agents) co_return failed(agents.error());
-    auto portal = impl->listen(impl->config.portal_listen, "portals", &Impl::welcome_portal);
-    if (!portal) co_return failed(portal.error());
-    impl->agents_listening = std::move(*agents);
-    impl->portal_listening = std::move(*portal);
+    co_await impl->know_agents();  // before anyone comes
+    impl->has_successor = !ports.agents.empty() && !ports.portals.empty();
+    if (auto agents = impl->open(impl->config.agents_listen, std::move(ports.agents), impl->agents_door); !agents)
+        co_return failed(agents.error());
+    if (auto portal = impl->open(impl->config.portal_listen, std::move(ports.portals), impl->portal_door); !portal)
+        co_return failed(portal.error());
     auto watch = [impl]() { return impl->watch_registry(); };
     impl->supervisor.start("watch the registry", std::move(watch), io::OnFailure::restart);
+    auto tell = [impl]() { return impl->watch_health(); };
+    impl->supervisor.start("events of agents", std::move(tell), io::OnFailure::restart);
     co_return io::Told<void>();
 }
 
 asio::awaitable<void> Relay::stop(std::chrono::seconds grace) {
     const auto impl = impl_;
+    if (impl->has_successor) {
+        impl->close_doors();
+        // Whoever was let in already, or just now, is served to the end of the beginning.
+        const auto served = std::chrono::steady_clock::now() + last_served;
+        do {
+            const bool go_on = co_await io::pause(drain_look);
+            if (!go_on) break;
+        } while (impl->portal_door.keeper.open() > impl->board.streams() && std::chrono::steady_clock::now() < served);
+    }
     impl->board.drain("the relay stops");
     const auto until = std::chrono::steady_clock::now() + grace;
     while (impl->board.streams() > 0 && std::chrono::steady_clock::now() < until) {
         const bool go_on = co_await io::pause(drain_look);
         if (!go_on) break;
     }
-    for (const auto& acceptor : impl->acceptors) {
-        error_code ignored;  // closing one that is closed already is all that can go wrong
-        acceptor->close(ignored);
-    }
+    impl->close_doors();
     impl->board.end_all();
     const auto gone = std::chrono::steady_clock::now() + farewell;
     while (!impl->board.sessions().empty() && std::chrono::steady_clock::now() < gone) {
@@ -171,14 +164,17 @@ asio::awaitable<void> Relay::stop(std::chrono::seconds grace) {
     for (const auto& job : left) impl->log(Level::warning, "would not end: " + job);
 }
 
+bool Relay::has_successor() const {
+    return impl_->has_successor;
+}
 bool Relay::drain_wanted() const {
     return impl_->drain_wanted;
 }
 std::vector<std::string> Relay::agents_listening() const {
-    return impl_->agents_listening;
+    return impl_->agents_door.listening;
 }
 std::vector<std::string> Relay::portal_listening() const {
-    return impl_->portal_listening;
+    return impl_->portal_door.listening;
 }
 const Switchboard& Relay::switchboard() const {
     return impl_->board;

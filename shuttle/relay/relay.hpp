@@ -3,8 +3,9 @@
 // their own process. Thread: the network thread.
 #pragma once
 
-#include "shuttle/io/keys.hpp"
 #include "shuttle/io/supervisor.hpp"
+#include "shuttle/relay/activation.hpp"
+#include "shuttle/relay/material.hpp"
 #include "shuttle/relay/switchboard.hpp"
 
 #include <boost/asio/thread_pool.hpp>
@@ -18,12 +19,6 @@ namespace shuttle::relay {
 enum class Level { debug, info, warning, error };
 using Log = std::function<void(Level, const std::string&)>;
 
-struct Material {  // what the relay is: made at the first start, kept in its data directory
-    std::shared_ptr<const io::Key> key;
-    io::Certificate agents;
-    io::Certificate portal;
-};
-
 class Relay {
 public:
     // The registry must not be used elsewhere in this process.
@@ -32,11 +27,13 @@ public:
     Relay(const Relay&) = delete;
     Relay& operator=(const Relay&) = delete;
 
-    // Reads the registry, binds the ports, starts the jobs. The error is a sentence.
-    [[nodiscard]] boost::asio::awaitable<io::Told<void>> start();
-    // Make-before-break: agents are told to go elsewhere or come back, connections may go on for a while, then all ends.
+    // Reads the registry, binds the ports, starts the jobs. Ports that are handed over are not bound. The error is a sentence.
+    [[nodiscard]] boost::asio::awaitable<io::Told<void>> start(HandedOver ports);
+    // Make-before-break: agents are told to go elsewhere or come back, connections may go on for a while, then all ends. At ports
+    // that were handed over nobody is turned away meanwhile: whoever comes waits there for the next relay.
     [[nodiscard]] boost::asio::awaitable<void> stop(std::chrono::seconds grace);
-    [[nodiscard]] bool drain_wanted() const;  // somebody asked by the command line
+    [[nodiscard]] bool has_successor() const;  // all ports were handed over
+    [[nodiscard]] bool drain_wanted() const;   // somebody asked by the command line
 
     [[nodiscard]] std::vector<std::string> agents_listening() const;
     [[nodiscard]] std::vector<std::string> portal_listening() const;

@@ -4,45 +4,28 @@
 #include "shuttle/core/handshake.hpp"
 #include "shuttle/io/listening.hpp"
 #include "shuttle/io/wait.hpp"
+#include "shuttle/relay/allow_list.hpp"
+#include "shuttle/relay/doors.hpp"
+#include "shuttle/relay/health.hpp"
 #include "shuttle/relay/relay.hpp"
 
-#include <map>
-
 namespace shuttle::relay {
-
-// Counts connections of one port, and of each address.
-class Doorkeeper {
-public:
-    [[nodiscard]] bool admits(const std::string& address, std::int64_t most, std::int64_t most_per_address) const {
-        const auto here = by_address_.find(address);
-        return open_ < most && (here == by_address_.end() || here->second < most_per_address);
-    }
-    void enter(const std::string& address) {
-        ++open_;
-        ++by_address_[address];
-    }
-    void leave(const std::string& address) {
-        --open_;
-        const auto here = by_address_.find(address);
-        if (here != by_address_.end() && --here->second == 0) by_address_.erase(here);
-    }
-    [[nodiscard]] std::int64_t open() const { return open_; }
-
-private:
-    std::int64_t open_ = 0;
-    std::map<std::string, std::int64_t> by_address_;
-};
 
 struct Relay::Impl : std::enable_shared_from_this<Relay::Impl> {
     Impl(boost::asio::any_io_executor executor, Config settings, Material what, Registry book, Log line);
 
     using Socket = boost::asio::ip::tcp::socket;
     using Acceptor = boost::asio::ip::tcp::acceptor;
-    using Welcome = void (Impl::*)(Socket, std::string address, std::string peer);
+    using Door = relay::Door<Impl>;
+
+    // doors.cpp
+    io::Told<void> open(const std::vector<std::string>& addresses, std::vector<Acceptor> handed_over, Door& door);
+    void listen(Acceptor acceptor, Door& door);
+    void close_doors();
+    boost::asio::awaitable<void> accept(std::shared_ptr<Acceptor> acceptor, Door& door);
+    void welcome(Socket socket, Door& door, std::string address, std::string peer);
 
     // relay.cpp
-    io::Told<std::vector<std::string>> listen(const std::vector<std::string>& addresses, const char* port, Welcome welcome);
-    boost::asio::awaitable<void> accept(std::shared_ptr<Acceptor> acceptor, Welcome welcome);
     boost::asio::awaitable<void> watch_registry();
     boost::asio::awaitable<io::Told<void>> read_registry();
     boost::asio::awaitable<void> follow_registry();  // reads it where it has changed
@@ -50,14 +33,24 @@ struct Relay::Impl : std::enable_shared_from_this<Relay::Impl> {
     boost::asio::awaitable<void> remember_seen();
 
     // agents_port.cpp
-    void welcome_agent(Socket socket, std::string address, std::string peer);
     boost::asio::awaitable<void> serve_agent(std::shared_ptr<Socket> socket, std::string peer);
     boost::asio::awaitable<core::Verdict> decide(core::RelayHandshake& handshake, const std::string& peer);
     boost::asio::awaitable<core::Verdict> let_join(core::RelayHandshake& handshake, const std::string& peer);
 
     // portal_port.cpp
-    void welcome_portal(Socket socket, std::string address, std::string peer);
     boost::asio::awaitable<void> serve_portal(std::shared_ptr<Socket> socket, std::string peer);
+
+    // passing.cpp
+    boost::asio::awaitable<Found> find(std::function<Found()> ask);
+    boost::asio::awaitable<bool> carry(Route route, io::Transport& portal, std::string_view greeting, std::span<const std::uint8_t> early);
+    boost::asio::awaitable<bool> pass_by_name(std::shared_ptr<Socket> socket, std::vector<std::uint8_t>& early, std::string peer);
+
+    // events.cpp
+    boost::asio::awaitable<void> know_agents();
+    boost::asio::awaitable<void> watch_health();
+    boost::asio::awaitable<void> tell_of(std::vector<HealthEvent> events, std::int64_t now);
+    boost::asio::awaitable<void> send_out();
+    boost::asio::awaitable<void> serve_hook(HookRecord hook);
 
     // `function(Registry&)` on its thread. Name the lambda and move it in (gcc bugzilla 107288).
     template <class Function>
@@ -78,14 +71,27 @@ struct Relay::Impl : std::enable_shared_from_this<Relay::Impl> {
     io::TlsContext agents_tls, portal_tls;
     core::Digest agents_certificate{};
     std::vector<std::shared_ptr<Acceptor>> acceptors;
-    std::vector<std::string> agents_listening, portal_listening;
-    Doorkeeper agents_door, portal_door;
+    Door agents_door, portal_door;
+    AllowList sni_allow;
+    bool has_successor = false;
     std::int64_t started = 0;
     std::int64_t drain_wanted_before = 0;
     bool drain_wanted = false;
     std::int64_t registry_version = -1;
     std::string registry_problem;      // why it could not be read just now; empty: it could
     std::uint64_t registry_turns = 0;  // how often that has changed
+
+    struct HookLine {  // to one webhook
+        bool busy = false;
+        std::int64_t failures = 0;  // in a row
+        core::TimePoint next_try{};
+    };
+    Health health;
+    bool agents_changed = false;  // health has to know them anew
+    bool hooks_pending = true;    // something may wait for a webhook
+    std::map<std::string, HookLine> hook_lines;
+    std::uint64_t events_told = 0, hooks_delivered = 0, hooks_failed = 0;
+    std::int64_t hooks_waiting = 0;
 };
 
 [[nodiscard]] std::string metrics_of(const Relay::Impl& relay);  // state.cpp

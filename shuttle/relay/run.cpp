@@ -5,6 +5,7 @@
 #include "agent/host/process.hpp"
 #include "shuttle/io/wait.hpp"
 #include "shuttle/relay/places.hpp"
+#include "shuttle/relay/relay.hpp"
 #include "shuttle/relay/verbs.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -83,7 +84,9 @@ private:
     }
 
     asio::awaitable<void> start() {
-        const auto started = co_await relay_.start();
+        auto ports = handed_over(network_.get_executor());
+        if (!ports) throw std::runtime_error(ports.error());
+        const auto started = co_await relay_.start(std::move(*ports));
         if (!started) throw std::runtime_error(started.error());
         for (const auto& address : relay_.agents_listening()) log(Level::info, "agents: listening on " + address);
         for (const auto& address : relay_.portal_listening()) log(Level::info, "portals: listening on " + address);
@@ -134,13 +137,18 @@ private:
     void begin_stop() {
         if (stopping_) return;
         stopping_ = true;
-        overseer_.stopping(std::chrono::seconds(config_.drain_seconds) + 5s);
+        overseer_.stopping(grace() + 5s);
         // The one coroutine outside the supervisor: it ends the supervisor itself, and then the network thread.
         asio::co_spawn(network_, end(), [this](std::exception_ptr) { network_.stop(); });
     }
 
+    // Others wait at the ports for the next relay, where there is one.
+    [[nodiscard]] std::chrono::seconds grace() const {
+        return std::chrono::seconds(relay_.has_successor() ? config_.restart_seconds : config_.drain_seconds);
+    }
+
     asio::awaitable<void> end() {
-        co_await relay_.stop(std::chrono::seconds(config_.drain_seconds));
+        co_await relay_.stop(grace());
         signals_.cancel();
         const auto left = co_await supervisor_.stop(2s);
         for (const auto& job : left) log(Level::warning, "would not end: " + job);

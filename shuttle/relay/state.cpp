@@ -7,6 +7,49 @@ namespace shuttle::relay {
 
 using nlohmann::json;
 
+namespace {
+
+constexpr std::size_t most_series = 1'000;
+
+double seconds_of(core::Duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
+
+// One line of each kind for each token; names of people's choice stay out of it.
+void add_quotas(std::string& out, const Switchboard& board) {
+    const auto each = [&](const char* name, const char* type, const char* help, auto value_of) {
+        const std::string full = std::string("imshuttle_token_") + name;
+        out += "# HELP " + full + " " + help + "\n# TYPE " + full + " " + type + "\n";
+        std::size_t count = 0;
+        for (const auto& [id, quota] : board.token_quotas().all()) {
+            if (++count > most_series) break;
+            out += full + "{token=\"" + id + "\"} " + std::to_string(value_of(*quota)) + "\n";
+        }
+    };
+    each("streams", "gauge", "Connections of a token, now.", [](const Quota& q) { return q.streams; });
+    each("streams_total", "counter", "Connections of a token.", [](const Quota& q) { return q.connected; });
+    each("refusals_total", "counter", "Requests of a token answered with 429.", [](const Quota& q) { return q.refused; });
+    each("to_agents_bytes_total", "counter", "Bytes of a token to agents.", [](const Quota& q) { return q.bytes_up; });
+    each("from_agents_bytes_total", "counter", "Bytes of a token from agents.", [](const Quota& q) { return q.bytes_down; });
+    each("held_up_seconds_total", "counter", "How long connections of a token waited for its bytes a second.",
+         [](const Quota& q) { return seconds_of(q.held_up); });
+    double held = 0;
+    std::uint64_t refused = 0;
+    for (const auto& [id, quota] : board.agent_quotas().all()) {
+        held += seconds_of(quota->held_up);
+        refused += quota->refused;
+    }
+    out +=
+        "# HELP imshuttle_agent_held_up_seconds_total How long connections waited for agents' bytes a second.\n"
+        "# TYPE imshuttle_agent_held_up_seconds_total counter\nimshuttle_agent_held_up_seconds_total " +
+        std::to_string(held) +
+        "\n# HELP imshuttle_agent_limit_refusals_total Connections answered with 429 for an agent's limits.\n"
+        "# TYPE imshuttle_agent_limit_refusals_total counter\nimshuttle_agent_limit_refusals_total " +
+        std::to_string(refused) + "\n";
+}
+
+}  // namespace
+
 std::string metrics_of(const Relay::Impl& relay) {
     const auto& c = relay.board.counters;
     std::string out;
@@ -31,6 +74,16 @@ std::string metrics_of(const Relay::Impl& relay) {
     add("stream_refusals_total", "counter", "Connections into agents that were refused.", c.streams_refused);
     add("to_agents_bytes_total", "counter", "Bytes from portals to agents.", c.bytes_up);
     add("from_agents_bytes_total", "counter", "Bytes from agents to portals.", c.bytes_down);
+    add("over_connects_total", "counter", "Requests answered with 429: too many in a second.", c.over_connects);
+    add("over_streams_total", "counter", "Requests answered with 429: too many connections open.", c.over_streams);
+    add("sni_streams_total", "counter", "Connections passed through by their name.", c.sni_streams);
+    add("sni_refusals_total", "counter", "Connections by name that were not.", c.sni_refused);
+    add("agents_flapping", "gauge", "Agents that come and go.", relay.health.flapping());
+    add("events_total", "counter", "Events of agents: online, offline, flapping.", relay.events_told);
+    add("webhook_deliveries_total", "counter", "Messages that webhooks took.", relay.hooks_delivered);
+    add("webhook_failures_total", "counter", "Tries that failed.", relay.hooks_failed);
+    add("webhook_waiting", "gauge", "Messages that wait.", static_cast<std::uint64_t>(relay.hooks_waiting));
+    add_quotas(out, relay.board);
     return out;
 }
 
@@ -65,8 +118,8 @@ json Relay::state() const {
                  {"started", impl_->started},
                  {"draining", board.draining()},
                  {"registry_problem", impl_->registry_problem.empty() ? json() : json(impl_->registry_problem)},
-                 {"agents_listening", impl_->agents_listening},
-                 {"portal_listening", impl_->portal_listening},
+                 {"agents_listening", impl_->agents_door.listening},
+                 {"portal_listening", impl_->portal_door.listening},
                  {"sessions", std::move(sessions)}});
 }
 

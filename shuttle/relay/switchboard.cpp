@@ -3,12 +3,14 @@
 #include "shuttle/io/keys.hpp"
 
 #include <algorithm>
-#include <ctime>
 
 namespace shuttle::relay {
 namespace {
 
 constexpr std::size_t most_fights = 16;
+constexpr auto coming_back = std::chrono::seconds(30);         // agents dial again within seconds
+constexpr auto coming_after_start = std::chrono::seconds(60);  // all of them
+constexpr std::int64_t again_soon = 5;                         // seconds
 constexpr std::string_view port = ":443";
 constexpr std::string_view everybody = "*";
 
@@ -35,11 +37,16 @@ void end(const Session& session, core::EndCode code, std::string why) {
 
 }  // namespace
 
-std::int64_t unix_now() {
-    return static_cast<std::int64_t>(std::time(nullptr));
-}
+Switchboard::Switchboard(const Config& config)
+    : config_(config),
+      agent_quotas_({config.streams_per_agent, config.connects_per_agent, config.bytes_per_agent}),
+      token_quotas_({config.streams_per_token, config.connects_per_token, config.bytes_per_token}),
+      by_name_(Quotas({config.streams_per_token, config.connects_per_token, config.bytes_per_token}).of("")),
+      begun_(std::chrono::steady_clock::now()) {}
 
 void Switchboard::learn(Everything all) {
+    agent_quotas_.learn(all.agents);
+    token_quotas_.learn(all.tokens);
     agents_.clear();
     for (auto& agent : all.agents) agents_.emplace(agent.id, std::move(agent));
     tokens_ = std::move(all.tokens);
@@ -49,7 +56,7 @@ void Switchboard::learn(Everything all) {
         if (known == nullptr || known->revoked != 0) ended.push_back(session);
     }
     for (const auto& session : ended) {
-        leave(*session);
+        static_cast<void>(leave(*session));
         end(*session, core::EndCode::revoked, "the agent was revoked at the relay");
     }
 }
@@ -80,6 +87,7 @@ void Switchboard::add(AgentRecord agent) {
 
 bool Switchboard::enter(const std::shared_ptr<Session>& session) {
     ++counters.agents_connected;
+    left_.erase(session->agent);
     const auto older = std::exchange(sessions_[session->agent], session);
     if (!older) return false;
     ++counters.agents_replaced;
@@ -90,11 +98,13 @@ bool Switchboard::enter(const std::shared_ptr<Session>& session) {
     return true;
 }
 
-void Switchboard::leave(const Session& session) {
+bool Switchboard::leave(const Session& session) {
     const auto here = sessions_.find(session.agent);
-    if (here == sessions_.end() || here->second.get() != &session) return;
+    if (here == sessions_.end() || here->second.get() != &session) return false;
     sessions_.erase(here);
     seen_[session.agent] = unix_now();
+    left_[session.agent] = std::chrono::steady_clock::now();
+    return true;
 }
 
 std::uint64_t Switchboard::next_generation() {
@@ -129,7 +139,7 @@ const TokenRecord* Switchboard::token(std::string_view header, std::int64_t now)
     return valid ? found : nullptr;
 }
 
-boost::system::result<Route, Refused> Switchboard::authorise(const TokenRecord& token, std::string_view target) {
+Found Switchboard::authorise(const TokenRecord& token, std::string_view target) {
     const bool form =
         target.size() > port.size() && target.ends_with(port) && core::is_agent_id(target.substr(0, target.size() - port.size()));
     if (!form) return Refused{400, "bad-target", "CONNECT goes to AGENT-ID:443 and to nothing else."};
@@ -137,30 +147,74 @@ boost::system::result<Route, Refused> Switchboard::authorise(const TokenRecord& 
     const auto* known = agent(id);
     if (known == nullptr || known->revoked != 0 || !covers(token, known->group))
         return Refused{404, "no-such-agent", "There is no agent " + id + " that this token may reach."};
-    if (draining_) return Refused{503, "draining", "The relay stops; try again in a few seconds."};
+    return route_to(id, token_quotas_.of(token.id));
+}
+
+Found Switchboard::authorise_name(const std::string& id) {
+    const auto* known = agent(id);
+    const auto may = [&](const std::string& group) {
+        const auto& groups = config_.sni_groups;
+        return std::any_of(groups.begin(), groups.end(), [&](const auto& one) { return one == everybody || one == group; });
+    };
+    if (known == nullptr || known->revoked != 0 || !may(known->group)) return Refused{404, "no-such-agent", "There is no such agent."};
+    return route_to(id, by_name_);
+}
+
+Found Switchboard::route_to(const std::string& id, std::shared_ptr<Quota> caller) {
+    if (draining_) return Refused{503, "draining", "The relay stops; try again in a few seconds.", again_soon};
+    const auto now = std::chrono::steady_clock::now();
     const auto session = sessions_.find(id);
-    if (session == sessions_.end() || session->second->tunnel->session().going_away())
-        return Refused{503, "agent-offline", "The agent " + id + " has no tunnel to this relay now."};
-    const auto used = streams_by_token_.find(token.id);
-    if (session->second->streams >= config_.streams_per_agent ||
-        (used != streams_by_token_.end() && used->second >= config_.streams_per_token))
-        return Refused{429, "too-many-streams", "As many connections are open as the relay's limits allow."};
+    if (session == sessions_.end() || session->second->tunnel->session().going_away()) {
+        const auto left = left_.find(id);
+        const bool lately = left != left_.end() ? now - left->second < coming_back : session != sessions_.end();
+        return Refused{503, "agent-offline", "The agent " + id + " has no tunnel to this relay now.", again_soon,
+                       lately || now - begun_ < coming_after_start};
+    }
     Route route;
+    route.agent_ = agent_quotas_.of(id);
+    route.caller_ = std::move(caller);
+    const auto agents = may_connect(*route.agent_, now);
+    if (agents.why != Allowed::Why::well) return too_much(*route.agent_, agents);
+    if (route.caller_->streams >= route.caller_->most_streams) return too_much(*route.caller_, {Allowed::Why::streams, {}});
+    route.agent_->connects.take(1, now);
     route.session_ = session->second;
-    route.token_ = token.id;
     return route;
+}
+
+std::optional<Refused> Switchboard::count(const TokenRecord& token) {
+    const auto quota = token_quotas_.of(token.id);
+    const auto now = std::chrono::steady_clock::now();
+    const auto wait = quota->connects.until(1, now);
+    if (wait > core::Duration::zero()) return too_much(*quota, {Allowed::Why::connects, wait});
+    quota->connects.take(1, now);
+    return std::nullopt;
+}
+
+Refused Switchboard::too_much(Quota& quota, const Allowed& why) {
+    ++quota.refused;
+    if (why.why == Allowed::Why::streams) {
+        ++counters.over_streams;
+        return {429, "too-many-streams", "As many connections are open as the relay's limits allow.", again_soon};
+    }
+    ++counters.over_connects;
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(why.wait).count();
+    return {429, "too-many-connects", "More connections were begun than the relay's limits allow in a second.",
+            std::max<std::int64_t>(1, seconds)};
 }
 
 void Switchboard::opened(const Route& route) {
     ++counters.streams;
     ++route.session()->streams;
-    ++streams_by_token_[route.token()];
+    for (const auto& quota : {route.agent(), route.caller()}) {
+        ++quota->streams;
+        ++quota->connected;
+    }
 }
 
 void Switchboard::closed(const Route& route) {
     --route.session()->streams;
-    const auto used = streams_by_token_.find(route.token());
-    if (used != streams_by_token_.end() && --used->second == 0) streams_by_token_.erase(used);
+    --route.agent()->streams;
+    --route.caller()->streams;
 }
 
 void Switchboard::drain(const std::string& why) {

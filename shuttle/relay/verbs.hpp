@@ -3,6 +3,7 @@
 #pragma once
 
 #include "shuttle/relay/config.hpp"
+#include "shuttle/relay/registry.hpp"
 
 #include <cstdint>
 #include <string>
@@ -25,10 +26,23 @@ struct NewToken {
     std::string name;
     std::vector<std::string> groups;  // empty: all
     std::int64_t days = 0;            // 0: for ever
+    Allowance allowance;
 };
 [[nodiscard]] int create_token(const Config& config, const NewToken& options);
 [[nodiscard]] int list_tokens(const Config& config, bool json);
 [[nodiscard]] int revoke_token(const Config& config, const std::string& id);
+// What one agent or token may; a 0 gives back what the configuration says of all.
+[[nodiscard]] int limit_agent(const Config& config, const std::string& id, const Allowance& allowance);
+[[nodiscard]] int limit_token(const Config& config, const std::string& id, const Allowance& allowance);
+struct NewHook {  // its secret comes from standard input
+    std::string url;
+    std::vector<std::string> events;  // empty: all
+};
+[[nodiscard]] int add_hook(const Config& config, const NewHook& options);
+[[nodiscard]] int list_hooks(const Config& config, bool json);
+[[nodiscard]] int remove_hook(const Config& config, const std::string& id);
+[[nodiscard]] int test_hook(const Config& config, const std::string& id);
+[[nodiscard]] int log_hooks(const Config& config, const std::string& id, bool json);  // empty id: of all
 [[nodiscard]] int drain(const Config& config);
 
 }  // namespace shuttle::relay

@@ -1,4 +1,4 @@
-"""The Debian package: what is in it, and the agent in it under the rights that its systemd unit leaves it."""
+"""The Debian packages: what is in them, and agent and relay in them under the rights that their systemd units leave them."""
 import json
 import os
 import pathlib
@@ -15,6 +15,8 @@ from server_tree import folders_toml, write_server
 BUILD = pathlib.Path(os.environ["IMC_BUILD"])
 FILES = {"usr/bin/imconnector", "etc/imconnector/imconnector.toml", "lib/systemd/system/imconnector.service",
          "usr/share/doc/imconnector/copyright", "usr/share/doc/imconnector/README.md"}
+RELAY_FILES = {"usr/bin/imshuttle", "etc/imshuttle/imshuttle.toml", "lib/systemd/system/imshuttle.service",
+               "lib/systemd/system/imshuttle-agents.socket", "lib/systemd/system/imshuttle-portals.socket", "usr/share/doc/imshuttle/copyright"}
 NOBODY = 65534
 
 
@@ -30,7 +32,7 @@ class Package(unittest.TestCase):
         os.chmod(cls.home, 0o755)
         made = run("cpack", "-G", "DEB", "-B", cls.home / "made", cwd=BUILD)
         assert made.returncode == 0, made.stdout + made.stderr
-        cls.deb = next((cls.home / "made").glob("*.deb"))
+        cls.deb = next((cls.home / "made").glob("imconnector_*.deb"))
         cls.root = cls.home / "root"
         assert run("dpkg-deb", "-x", cls.deb, cls.root).returncode == 0
         assert run("dpkg-deb", "-e", cls.deb, cls.home / "control").returncode == 0
@@ -93,6 +95,75 @@ class Package(unittest.TestCase):
         self.assertEqual(len(status["volumes"]), 4, log)
         self.assertEqual({volume["data_stale"] for volume in status["volumes"]}, {False})
         self.assertEqual(before, sorted((path.as_posix(), path.stat().st_mtime_ns) for path in store.rglob("*")))
+
+
+class RelaysPackage(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.home = pathlib.Path(tempfile.mkdtemp(prefix="imc-deb-"))
+        cls.addClassCleanup(shutil.rmtree, cls.home, ignore_errors=True)
+        os.chmod(cls.home, 0o755)
+        made = run("cpack", "-G", "DEB", "-B", cls.home / "made", cwd=BUILD)
+        assert made.returncode == 0, made.stdout + made.stderr
+        cls.deb = next((cls.home / "made").glob("imshuttle_*.deb"))
+        cls.root = cls.home / "root"
+        assert run("dpkg-deb", "-x", cls.deb, cls.root).returncode == 0
+        assert run("dpkg-deb", "-e", cls.deb, cls.home / "control").returncode == 0
+        cls.program = cls.root / "usr/bin/imshuttle"
+
+    def test_files_configuration_and_scripts_are_in_it(self):
+        there = {path.relative_to(self.root).as_posix() for path in self.root.rglob("*") if path.is_file()}
+        self.assertLessEqual(RELAY_FILES, there)
+        self.assertFalse([name for name in there if "imconnector" in name])
+        self.assertEqual((self.home / "control/conffiles").read_text().split(), ["/etc/imshuttle/imshuttle.toml"])
+        for script in ("postinst", "prerm", "postrm"):
+            self.assertEqual(run("sh", "-n", self.home / "control" / script).returncode, 0)
+        self.assertIn("libssl3", run("dpkg-deb", "-f", self.deb, "Depends").stdout)
+        checked = run(self.program, "check-config", self.root / "etc/imshuttle/imshuttle.toml")
+        self.assertEqual(checked.returncode, 0, checked.stderr)
+
+    def test_the_units_are_sound_and_belong_together(self):
+        units = self.home / "units"
+        units.mkdir()
+        for name in ("imshuttle.service", "imshuttle-agents.socket", "imshuttle-portals.socket"):
+            text = (self.root / "lib/systemd/system" / name).read_text(encoding="utf-8")
+            (units / name).write_text(text.replace("/usr/bin/imshuttle", str(self.program)), encoding="utf-8")
+        verified = run("systemd-analyze", "verify", "--man=no", *sorted(units.iterdir()), env={**os.environ, "SYSTEMD_UNIT_PATH": f"{units}:"})
+        self.assertEqual(verified.returncode, 0, verified.stderr)
+        self.assertNotIn("imshuttle", verified.stderr)
+
+    @unittest.skipUnless(os.geteuid() == 0, "rights can be taken away by root only")
+    def test_with_the_unit_s_rights_it_serves_at_the_sockets_that_it_is_given_and_tells_that_it_is_ready(self):
+        data = self.home / "data"
+        data.mkdir()
+        os.chown(data, NOBODY, NOBODY)
+        config = self.home / "imshuttle.toml"
+        config.write_text(f"[relay]\ndata_directory = '{data}'\n", encoding="utf-8")  # ports of its own it could not have: 443
+        numbers = []
+        for _ in range(2):
+            with socket.create_server(("127.0.0.1", 0)) as made:
+                numbers.append(os.dup2(made.fileno(), 100 + len(numbers), inheritable=False))
+                self.addCleanup(os.close, numbers[-1])
+
+        def hand_over():
+            for at, number in enumerate(numbers):
+                os.dup2(number, 3 + at, inheritable=True)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+            notify.bind(str(self.home / "notify"))
+            os.chmod(self.home / "notify", 0o777)
+            notify.settimeout(30)
+            rights = f"setpriv --reuid {NOBODY} --regid {NOBODY} --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all"
+            relay = subprocess.Popen(["sh", "-c", f"LISTEN_PID=$$ exec {rights} '{self.program}' run --config '{config}'"], stderr=subprocess.PIPE, text=True,
+                                     env={**os.environ, "NOTIFY_SOCKET": str(self.home / "notify"), "LISTEN_FDS": "2", "LISTEN_FDNAMES": "agents:portals"},
+                                     preexec_fn=hand_over, close_fds=False)
+            try:
+                while "READY=1" not in notify.recv(4096).decode().split("\n"):
+                    self.assertIsNone(relay.poll(), "the relay ended")
+            finally:
+                relay.terminate()
+                log = relay.communicate(timeout=30)[1]
+        self.assertEqual(relay.returncode, 0, log)
+        self.assertIn("agents: listening on 127.0.0.1:", log)
 
 
 if __name__ == "__main__":

@@ -43,6 +43,13 @@ TEST_CASE("A configuration is refused with file, line, key and what would be rig
     CHECK(only("[agents]\npublic_address = \"relay.example\"\n") ==
           "f.toml:2: agents.public_address: must be host and port, such as \"relay.example:443\"");
     CHECK(only("[agents]\nlisten = [\"nowhere\"]\n") == "f.toml:2: agents.listen: must be address and port, such as \"0.0.0.0:443\"");
+    CHECK(only("[limits]\nbytes_per_second_per_token = 9\n") ==
+          "f.toml:2: limits.bytes_per_second_per_token: 9 is out of range; allowed are 0 and 65536 to 100000000000 bytes a second");
+    CHECK(parse("[limits]\nbytes_per_second_per_token = 0\n", "f.toml").problems.empty());
+    CHECK(only("[sni]\nallow = [\"10.0.0.1/8\"]\n") ==
+          "f.toml:2: sni.allow: must be a network such as \"192.0.2.0/24\" or \"2001:db8::/32\"");
+    CHECK(only("[sni]\ndomain = \".Relay\"\n") ==
+          "f.toml:2: sni.domain: must be a domain in small letters, such as \"agents.relay.example\"");
     CHECK(only("[relay]\nname = \"\"\n") == "f.toml:2: relay.name: must not be empty");
     CHECK(only("[relay]\nlog_level = \"loud\"\n") == "f.toml:2: relay.log_level: must be \"debug\", \"info\", \"warning\" or \"error\"");
     CHECK(only("[portal]\ncertificate = \"/a.pem\"\n") ==
