@@ -27,12 +27,13 @@ std::string place_key(std::uint32_t base, spchain::Point point, unsigned kind) {
     return {text, static_cast<std::size_t>(length)};
 }
 
-// Of the file as it is now.
+// Of the file as it is now. Damage is believed of a file of another time, too: repair comes with another size, or is checked.
 const store::CheckRecord* check_of(const VolumeAnalysis& analysis, const spchain::Entry& entry) {
     const auto& checks = analysis.checks;
     const auto at = std::lower_bound(checks.begin(), checks.end(), entry.name,
                                      [](const store::CheckRecord& check, const std::string& name) { return check.name < name; });
-    return at != checks.end() && at->name == entry.name && at->bytes == entry.bytes ? &*at : nullptr;
+    if (at == checks.end() || at->name != entry.name || at->bytes != entry.bytes) return nullptr;
+    return at->written == entry.written || at->result == store::CheckResult::mismatch ? &*at : nullptr;
 }
 
 struct ImagePlace {

@@ -5,6 +5,7 @@
 #include "agent/store/checks.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace imc::api {
@@ -17,8 +18,9 @@ struct Verification {
     std::string wanted_volume;   // id, of "volume"
     store::UnixTime started = 0;
     store::UnixTime finished = 0;  // 0: goes on
-    std::string ended;         // "done" | "cancelled" | "window" the hours are over | "yielded" to one that was asked for; empty: goes on
-    std::uint64_t images = 0;  // to be checked in all
+    std::string ended;  // "done" | "cancelled" | "window" the hours are over | "yielded" to one that was asked for; empty: goes on
+    std::uint64_t folders_skipped = 0;  // whose images could not be chosen, because the last look could not read them
+    std::uint64_t images = 0;           // to be checked in all
     std::uint64_t images_done = 0;
     std::uint64_t bytes = 0;
     std::uint64_t bytes_done = 0;  // of images that are done, and of the one at hand
@@ -26,6 +28,8 @@ struct Verification {
     // At hand; empty: none.
     std::string folder_id, volume_id, image;
     std::uint64_t image_bytes = 0, image_bytes_done = 0;
+    std::uint64_t waiting = 0;                  // a run that was asked for and has not begun; 0: none
+    std::shared_ptr<const Verification> asked;  // the last one that was asked for, once it has ended; null: none
 };
 
 }  // namespace imc::api

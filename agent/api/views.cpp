@@ -100,7 +100,10 @@ json verification_json(const Verification& v) {
               {"not_comparable", v.without_sidecar},
               {"changed", v.changed},
               {"unreadable", v.unreadable}}},
-            {"current", std::move(current)}};
+            {"folders_skipped", v.folders_skipped},
+            {"current", std::move(current)},
+            {"waiting", v.waiting == 0 ? json() : json(v.waiting)},
+            {"last_asked", v.asked ? verification_json(*v.asked) : json()}};
 }
 
 json counts_json(const FindingCounts& counts) {

@@ -108,8 +108,8 @@ std::vector<std::string> copy_data_back(const engine::Places& places, const std:
 std::vector<std::string> remove_data(const engine::Places& places, const std::string& config_file) {
     const auto directory = path_of(places.directory);
     auto files = worth_keeping(places, config_file);
-    std::vector<fs::path> written{path_of(places.agent_json), path_of(places.local_token), path_of(places.rejected),
-                                  path_of(places.enrolment), path_of(places.tunnel_state)};
+    std::vector<fs::path> written{path_of(places.agent_json), path_of(places.local_token),  path_of(places.rejected),
+                                  path_of(places.enrolment),  path_of(places.tunnel_state), path_of(places.join_request)};
     const auto certificates = path_of(places.certificates);
     for (const char* name : {"certificate.pem", "certificate.key", "certificate.pem.previous", "certificate.key.previous"}) {
         written.push_back(certificates / name);
@@ -119,8 +119,6 @@ std::vector<std::string> remove_data(const engine::Places& places, const std::st
         files.push_back(file);
         files.push_back(path_of(text_of(file) + ".new"));  // by host::write_file, when the power failed
     }
-    // Of the relay: the key, the state, and a join code that waits.
-    for (const char* name : {"shuttle.key", "shuttle.json", "shuttle.join"}) files.push_back(directory / name);
     const imagemanager::CopyPlaces copy(places.directory);
     for (const auto& file : {copy.database, copy.fresh, copy.state}) files.push_back(path_of(file));
     std::error_code error;

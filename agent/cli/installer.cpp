@@ -182,7 +182,7 @@ int installer_configure(const Context& context, const InstallerOptions& options)
 int installer_join(const Context& context) {
     const Installed at(context);
     Journal journal(context, at.places, "join");
-    const auto enrolled = engine::read_enrolment(engine::enrolment_file(at.places.directory));
+    const auto enrolled = engine::read_enrolment(at.places.enrolment);
     if (enrolled && *enrolled) {
         journal.tell("the join code is left out: this computer is enrolled already, as " + (*enrolled)->agent);
         return exit_ok;
@@ -195,7 +195,7 @@ int installer_join(const Context& context) {
         request.code.clear();
         request.problem = engine::fault_text(fault);
     }
-    if (const auto written = engine::write_join_request(engine::join_request_file(at.places.directory), request); !written) {
+    if (const auto written = engine::write_join_request(at.places.join_request, request); !written) {
         journal.tell(written.error());
         return exit_failed;
     }

@@ -163,16 +163,27 @@ int shuttle_status(const Context& context, bool as_json) {
                  {"state", "agent not running"},
                  {"problem", enrolled ? json() : json(enrolled.error())}};
     }
+    const bool enrolled = state.value("enrolled", false);
+    const auto request = engine::read_join_request(places.join_request);
+    const bool given = !enrolled && request && *request;
+    if (given) {
+        const auto& why = (*request)->problem;
+        state["join_code"] = why.empty() ? "waits for the relay" : "given up";
+        state["join_code_problem"] = why.empty() ? json() : json(why);
+    }
     if (as_json) {
         const std::string remedy = text_at(state, "state") == "connected" ? std::string() : tunnel_remedy(state);
         state["remedy"] = remedy.empty() ? json() : json(remedy);
         context.print(state);
-    } else if (state.value("enrolled", false)) {
+    } else if (enrolled) {
         page(context, state);
     } else if (const std::string problem = text_at(state, "problem"); !problem.empty()) {
         context.out << "The enrolment cannot be used: " << visible(problem) << "\n";
     } else {
         context.out << "Not enrolled at a relay.\n";
+        const std::string why = text_at(state, "join_code_problem");
+        if (given)
+            context.out << "The installer's join code: " << text_at(state, "join_code") << (why.empty() ? "" : ": " + visible(why)) << "\n";
     }
     return text_at(state, "state") == "connected" ? exit_ok : exit_failed;
 }

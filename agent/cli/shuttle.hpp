@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/cli/context.hpp"
+#include "agent/engine/engine.hpp"
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>

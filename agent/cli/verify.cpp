@@ -95,11 +95,20 @@ Outcome outcome_of(const json& state) {
     if (damaged > 0) says += ", " + std::to_string(damaged) + " damaged";
     if (odd > 0) says += ", " + std::to_string(odd) + " could not be read or changed meanwhile";
     if (without > 0) says += ", " + std::to_string(without) + " without a usable .md5";
-    if (count_at(state, "images") == 0) says = "There is nothing to verify now";
+    const auto skipped = count_at(state, "folders_skipped");
     const bool whole = text_at(state, "ended") == "done";
+    if (count_at(state, "images") == 0) says = whole && skipped == 0 ? "There is nothing to verify now" : "Nothing was verified";
+    if (skipped > 0) says += "; " + monitor::count_text(skipped, "folder", "folders") + " could not be read";
     if (!whole) says += "; the verification was ended before it was through";
-    const int code = damaged > 0 ? exit_critical : !whole ? exit_unknown : odd > 0 ? exit_warning : exit_ok;
+    const int code = damaged > 0 ? exit_critical : !whole || skipped > 0 ? exit_unknown : odd > 0 ? exit_warning : exit_ok;
     return {code, says + "."};
+}
+
+// A night may have gone on since.
+const json* ended_of(const json& state, std::uint64_t run) {
+    if (count_at(state, "run") == run && text_at(state, "state") == "idle" && time_at(state, "finished") != 0) return &state;
+    const auto asked = state.find("last_asked");
+    return asked != state.end() && asked->is_object() && count_at(*asked, "run") == run ? &*asked : nullptr;
 }
 
 // The last state of the run; nothing when it cannot be followed any more, which has been told.
@@ -120,11 +129,13 @@ std::optional<json> follow(const Context& context, Client& client, std::uint64_t
             context.complain(state.error().says);
             return std::nullopt;
         }
-        const auto at = count_at(*state, "run");
-        if (at > run || (told && at < run)) return std::nullopt;
-        if (at < run) continue;
-        if (text_at(*state, "state") == "idle" && time_at(*state, "finished") != 0) return std::move(*state);
-        line.draw(*state);
+        if (const auto* ended = ended_of(*state, run)) return *ended;
+        if (count_at(*state, "run") == run) {
+            line.draw(*state);
+        } else if (count_at(*state, "waiting") != run) {
+            context.complain("the agent no longer knows this verification: it was restarted, or another one was asked for meanwhile");
+            return std::nullopt;
+        }
     }
 }
 

@@ -66,6 +66,9 @@ boost::asio::awaitable<boost::system::result<void, std::string>> Agent::prepare(
     scanner_.resume(*known);
     // Before it is decided which folders nobody watches any more.
     co_await records_.resume(config_);
+    for (auto& folder : *known) {
+        if (folder.source == "imagemanager") remembered_.push_back(std::move(folder));
+    }
     judged_by_ = records_.view();
     scanner_.set_rules(rules_now());
     verifier_.set_rules(rules_now());
@@ -121,7 +124,9 @@ void Agent::stop() {
 }
 
 void Agent::rebuild_folders() {
-    scanner_.set_folders(watched_folders(*config_, adopted_, scanner_.children(), *records_.view()));
+    // Without records nobody can say that ImageManager has let a folder go.
+    if (!config_->imagemanager_enabled || records_.view()->records) remembered_.clear();
+    scanner_.set_folders(watched_folders(*config_, adopted_, scanner_.children(), *records_.view(), remembered_));
     hints_.folders_changed();
 }
 
@@ -177,6 +182,7 @@ void Agent::reconfigure(std::shared_ptr<const config::Config> config) {
     scanner_.look_now("");
     search_now_ = true;
     discovery_wake_.cancel();
+    forget_unwatched_ = true;
     changed();
 }
 

@@ -132,6 +132,7 @@ private:
     std::shared_ptr<const api::UnmanagedReport> unmanaged_;
     std::map<std::string, store::VolumeSettings> settings_;
     std::vector<store::AdoptedFolder> adopted_;
+    std::vector<store::FolderRecord> remembered_;  // folders that records named in an earlier run, until records are there
     std::uint64_t settings_version_ = 0;
     ScanFacts published_scans_;                   // as of the snapshot: a round is told as finished when its results can be read
     std::map<std::string, FolderSpec> declared_;  // by id: what the history knows of the list of folders

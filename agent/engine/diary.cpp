@@ -33,18 +33,20 @@ const Position* find(const std::vector<Position>& positions, const std::string& 
 class Reader {
 public:
     Reader(const DiaryPlaces& places, const Subjects& subjects, const std::vector<Position>& positions, const spchain::Calendar& calendar,
-           store::UnixTime now, std::uint64_t most_bytes, std::stop_token stop)
+           store::UnixTime now, DiaryLimits limits, std::stop_token stop)
         : places_(places),
           subjects_(subjects),
           positions_(positions),
           notes_(subjects, calendar, places.version, now),
           now_(now),
-          left_(most_bytes),
+          limits_(limits),
+          left_(limits.bytes),
           stop_(std::move(stop)) {}
 
     DiaryReading run() {
-        if (!places_.logs.empty()) read_logs();
+        // Events first: they are little, and logs may take all the time there is.
         if (!places_.events.empty() || places_.system_events) read_events();
+        if (!places_.logs.empty()) read_logs();
         notes_.hand_over(reading_);
         return std::move(reading_);
     }
@@ -58,15 +60,43 @@ private:
             return;
         }
         for (const auto& entry : listing->files) {
-            if (!ends_with_log(entry.name) || reading_.logs.size() >= most_logs) continue;
-            reading_.logs.push_back(described(entry));
+            if (ends_with_log(entry.name)) reading_.logs.push_back(described(entry));
         }
+        pass_over_oldest();
         std::sort(reading_.logs.begin(), reading_.logs.end(), [](const LogFile& a, const LogFile& b) { return a.name < b.name; });
-        for (const auto& log : reading_.logs) {
-            if (stop_.stop_requested()) return;
-            if (log.kind != "other") read_log(log);
+        // Those that have grown first, so that each reading gets on, however long it takes to find the others as they were.
+        for (const bool grown : {true, false}) {
+            for (const auto& log : reading_.logs) {
+                if (stop_.stop_requested()) return;
+                if (log.kind == "other" || has_grown(log) != grown) continue;
+                if (late()) {
+                    reading_.more = reading_.more || grown;
+                    return;
+                }
+                read_log(log);
+            }
         }
     }
+
+    void pass_over_oldest() {
+        auto& logs = reading_.logs;
+        if (logs.size() <= most_logs) return;
+        reading_.problems.push_back("there are " + std::to_string(logs.size()) + " logs in " + places_.logs +
+                                    ", of which only the newest " + std::to_string(most_logs) + " are read");
+        const auto end = logs.begin() + static_cast<std::ptrdiff_t>(most_logs);
+        std::nth_element(logs.begin(), end, logs.end(), [](const LogFile& a, const LogFile& b) { return a.written > b.written; });
+        logs.erase(end, logs.end());
+    }
+
+    [[nodiscard]] bool has_grown(const LogFile& log) const {
+        const auto* known = find(positions_, source_of(log));
+        return known == nullptr || known->offset != log.bytes;
+    }
+
+    // One log at least gets on in each reading.
+    [[nodiscard]] bool late() const { return left_ < limits_.bytes && std::chrono::steady_clock::now() >= limits_.until; }
+
+    [[nodiscard]] static std::string source_of(const LogFile& log) { return "log:" + log.path; }
 
     [[nodiscard]] LogFile described(const spchain::Entry& entry) const {
         LogFile log;
@@ -86,12 +116,13 @@ private:
     }
 
     void read_log(const LogFile& log) {
-        const std::string source = "log:" + log.path;
+        const std::string source = source_of(log);
         std::optional<imagemanager::LogPosition> from;
         const auto* known = find(positions_, source);
         if (known != nullptr) from = {known->offset, known->in_long_line, known->digest};
         imagemanager::LogOptions options;
         options.most_bytes = left_;
+        options.until = limits_.until;
         if (left_ == 0) {
             reading_.more = true;
             return;
@@ -176,6 +207,7 @@ private:
     const std::vector<Position>& positions_;
     DiaryNotes notes_;
     store::UnixTime now_;
+    DiaryLimits limits_;
     std::uint64_t left_;
     std::stop_token stop_;
     DiaryReading reading_;
@@ -184,8 +216,8 @@ private:
 }  // namespace
 
 DiaryReading read_diary(const DiaryPlaces& places, const Subjects& subjects, const std::vector<Position>& positions,
-                        const spchain::Calendar& calendar, store::UnixTime now, std::uint64_t most_bytes, std::stop_token stop) {
-    return Reader(places, subjects, positions, calendar, now, most_bytes, std::move(stop)).run();
+                        const spchain::Calendar& calendar, store::UnixTime now, DiaryLimits limits, std::stop_token stop) {
+    return Reader(places, subjects, positions, calendar, now, limits, std::move(stop)).run();
 }
 
 }  // namespace imc::engine

@@ -7,6 +7,7 @@
 #include "spchain/calendar.hpp"
 
 #include <boost/system/result.hpp>
+#include <chrono>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -33,10 +34,15 @@ struct DiaryReading {
     bool more = false;                  // a limit was reached; the next reading goes on
 };
 
-// `positions` are those of the last reading; `most_bytes` of logs are read in all.
+// How far one reading goes. Where time runs out at a slow share, what was read until then counts and the next reading goes on.
+struct DiaryLimits {
+    std::uint64_t bytes = std::uint64_t{256} << 20;  // of logs in all
+    std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max();
+};
+
+// `positions` are those of the last reading.
 [[nodiscard]] DiaryReading read_diary(const DiaryPlaces& places, const Subjects& subjects, const std::vector<store::Position>& positions,
-                                      const spchain::Calendar& calendar, store::UnixTime now, std::uint64_t most_bytes,
-                                      std::stop_token stop);
+                                      const spchain::Calendar& calendar, store::UnixTime now, DiaryLimits limits, std::stop_token stop);
 
 // Some lines of a log, from `offset` on, or the last ones of it. At most 1 MiB is read. Waits for the disk.
 [[nodiscard]] boost::system::result<api::LogPage> read_log_page(const LogFile& log, std::uint64_t offset, bool last, std::size_t lines);

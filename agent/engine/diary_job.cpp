@@ -14,8 +14,8 @@ using std::chrono::seconds;
 
 constexpr auto diary_interval = seconds(30);
 constexpr auto diary_limit = seconds(120);
+constexpr auto diary_patience = seconds(60);  // a reading that is slow ends by itself and counts
 constexpr auto page_limit = seconds(20);
-constexpr std::uint64_t most_bytes = std::uint64_t{256} << 20;  // of logs in one reading
 constexpr std::int64_t day_seconds = 86'400;
 
 api::Refusal unreadable(const std::string& what, boost::system::error_code error) {
@@ -74,7 +74,9 @@ boost::asio::awaitable<bool> Agent::read_diary_on() {
     auto read = [places, subjects = subjects(), p = std::move(*positions), now = now(), token = stopping_.get_token()] {
         spchain::Calendar calendar;
         calendar.offsets = host::local_offsets(now - 800 * day_seconds, now + 2 * day_seconds);
-        return std::make_shared<DiaryReading>(read_diary(places, subjects, p, calendar, now, most_bytes, token));
+        DiaryLimits limits;
+        limits.until = std::chrono::steady_clock::now() + diary_patience;
+        return std::make_shared<DiaryReading>(read_diary(places, subjects, p, calendar, now, limits, token));
     };
     const auto result = co_await abandonable(diary_limit, searching_.place(), reading_diary_, std::move(read));
     if (stopping_.stop_requested()) co_return false;

@@ -38,6 +38,7 @@ struct Places {
     std::string rejected;      // rejected.txt: what the installer was told and could not take over; told as a finding
     std::string enrolment;     // shuttle.key: what joins this agent with a relay, a secret (enrolment.hpp)
     std::string tunnel_state;  // shuttle.json: how the running agent's tunnel fares
+    std::string join_request;  // shuttle.join: a join code that waits to be used, a secret (join_request.hpp)
     std::string certificates;  // directory of certificate.pem and certificate.key
 };
 

@@ -119,7 +119,8 @@ Owner owner_of(const std::string& path, const config::Config& config) {
 }
 
 std::vector<FolderSpec> watched_folders(const config::Config& config, const std::vector<store::AdoptedFolder>& adopted,
-                                        const StoreChildren& children, const RecordsView& recorded) {
+                                        const StoreChildren& children, const RecordsView& recorded,
+                                        const std::vector<store::FolderRecord>& remembered) {
     Merger merger(config);
     for (const auto& folder : config.folders) merger.add(configured(folder, config));
     for (const auto& folder : adopted) merger.add(adopted_folder(folder, config));
@@ -128,6 +129,13 @@ std::vector<FolderSpec> watched_folders(const config::Config& config, const std:
         for (const auto& [id, folder] : recorded.folders) {
             if ((folder.type == "backup_store") != stores) continue;
             merger.add(recorded_folder(folder, merger.store_at(scan::parent(folder.path)), config));
+        }
+        for (const auto& folder : remembered) {
+            if ((folder.type == "backup_store") != stores) continue;
+            RecordedFolder known;
+            known.path = folder.path;
+            known.type = folder.type;
+            merger.add(recorded_folder(known, merger.store_at(scan::parent(folder.path)), config));
         }
     }
     for (const FolderSpec& parent : merger.stores()) {

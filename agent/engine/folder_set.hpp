@@ -31,9 +31,11 @@ struct FolderSpec {
 using StoreChildren = std::map<std::string, std::vector<std::string>>;
 
 // Sorted by path, each path once; configured folders win over adopted ones, those over recorded ones, and all over
-// children of stores. A recorded child of a store has what a child has from its store.
+// children of stores. A recorded child of a store has what a child has from its store. `remembered`: folders that records named
+// earlier, as the history has them; they are watched as long as it is not known what the records say now.
 [[nodiscard]] std::vector<FolderSpec> watched_folders(const config::Config& config, const std::vector<store::AdoptedFolder>& adopted,
-                                                      const StoreChildren& children, const RecordsView& recorded = {});
+                                                      const StoreChildren& children, const RecordsView& recorded = {},
+                                                      const std::vector<store::FolderRecord>& remembered = {});
 
 // Customer and machine of a path by the template; the folder's own name where the template does not say the machine.
 struct Owner {

@@ -2,7 +2,6 @@
 
 #include "agent/host/files.hpp"
 #include "agent/host/secret.hpp"
-#include "agent/scan/listing.hpp"
 
 #include <boost/system/errc.hpp>
 #include <nlohmann/json.hpp>
@@ -20,10 +19,6 @@ std::string text_of(const json& object, const char* key) {
 }
 
 }  // namespace
-
-std::string join_request_file(const std::string& data_directory) {
-    return scan::join(data_directory, "shuttle.join");
-}
 
 boost::system::result<std::optional<JoinRequest>, std::string> read_join_request(const std::string& file) {
     using Result = boost::system::result<std::optional<JoinRequest>, std::string>;

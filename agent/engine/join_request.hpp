@@ -19,7 +19,6 @@ struct JoinRequest {
     std::string problem;     // why it was given up, a sentence without the code; empty: not yet
 };
 
-[[nodiscard]] std::string join_request_file(const std::string& data_directory);
 // Nothing: none was given, or it is settled. The error is a sentence.
 [[nodiscard]] boost::system::result<std::optional<JoinRequest>, std::string> read_join_request(const std::string& file);
 [[nodiscard]] boost::system::result<void, std::string> write_join_request(const std::string& file, const JoinRequest& request);

@@ -19,51 +19,61 @@ constexpr const char* finding_key = "agent:join_failed:";
 
 }  // namespace
 
-Joiner::Joiner(Agent& agent, Log& log, const std::string& data_directory)
-    : agent_(agent), log_(log), request_file_(join_request_file(data_directory)), enrolment_file_(enrolment_file(data_directory)) {}
+Joiner::Joiner(Agent& agent, Log& log, const Places& places)
+    : agent_(agent), log_(log), request_file_(places.join_request), enrolment_file_(places.enrolment) {}
 
+// An installer stops the service, so what it gives is here when the service starts: without a code there is nothing to be looked for.
 void Joiner::start(io::Supervisor& supervisor) {
+    const auto given = read_join_request(request_file_);
+    if (given && !*given) return;
     supervisor.start(
         "join the relay", [this] { return run(); }, io::OnFailure::restart);
 }
 
 boost::asio::awaitable<void> Joiner::run() {
     for (;;) {
-        co_await look();
+        const bool settled = co_await look();
+        if (settled) co_return;
         const bool go_on = co_await io::pause(look_every);
         if (!go_on) co_return;
     }
 }
 
-// Small, local and rarely there: it is read again each time, since an installer or a person may write it while the agent runs.
-boost::asio::awaitable<void> Joiner::look() {
-    auto read = read_join_request(request_file_);
-    if (!read) {
-        tell(read.error(), false);
-        co_return;
+// The files may change meanwhile: somebody enrolls by hand, or gives another code.
+boost::asio::awaitable<bool> Joiner::look() {
+    struct Seen {
+        boost::system::result<std::optional<JoinRequest>, std::string> given;
+        boost::system::result<std::optional<Enrolment>, std::string> enrolled;
+    };
+    auto see = [request = request_file_, enrolment = enrolment_file_] {
+        return Seen{read_join_request(request), read_enrolment(enrolment)};
+    };
+    const auto place = files_.place();
+    auto seen = co_await io::on(place.executor(), std::move(see));
+    if (!seen.given) {
+        tell(seen.given.error(), false);
+        co_return false;
     }
-    if (!*read) {
+    if (!*seen.given) {
         tell("", false);
-        co_return;
+        co_return true;
     }
-    const auto enrolled = read_enrolment(enrolment_file_);
     // One that cannot be read is told by the tunnel's keeper, and is not replaced behind anybody's back.
-    if (!enrolled) co_return;
-    if (*enrolled) {
-        log_.info("shuttle: enrolled already, as " + (*enrolled)->agent + "; the installer's join code is not used");
+    if (!seen.enrolled) co_return false;
+    if (*seen.enrolled) {
+        log_.info("shuttle: enrolled already, as " + (*seen.enrolled)->agent + "; the installer's join code is not used");
         settle();
-        co_return;
+        co_return true;
     }
-    if (!(*read)->problem.empty()) {
-        tell((*read)->problem, false);
-        co_return;
+    auto request = std::move(**seen.given);
+    if (!request.problem.empty()) {
+        tell(request.problem, false);
+    } else if (agent_.now() - request.given > longest_life) {
+        give_up(std::move(request), "the relay could not be reached while the join code was valid");
+    } else if (Steady::now() >= next_try_) {
+        co_await join(std::move(request));
     }
-    if (agent_.now() - (*read)->given > longest_life) {
-        give_up(std::move(**read), "the relay could not be reached while the join code was valid");
-        co_return;
-    }
-    if (Steady::now() < next_try_) co_return;
-    co_await join(std::move(**read));
+    co_return false;
 }
 
 boost::asio::awaitable<void> Joiner::join(JoinRequest request) {

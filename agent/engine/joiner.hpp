@@ -4,6 +4,8 @@
 #pragma once
 
 #include "agent/engine/agent.hpp"
+#include "agent/engine/engine.hpp"
+#include "agent/engine/growing_pool.hpp"
 #include "agent/engine/join_request.hpp"
 #include "agent/engine/log.hpp"
 #include "shuttle/core/backoff.hpp"
@@ -19,7 +21,7 @@ namespace imc::engine {
 class Joiner {
 public:
     // All must outlive it.
-    Joiner(Agent& agent, Log& log, const std::string& data_directory);
+    Joiner(Agent& agent, Log& log, const Places& places);
 
     void start(shuttle::io::Supervisor& supervisor);
 
@@ -27,7 +29,7 @@ private:
     using Steady = std::chrono::steady_clock;
 
     [[nodiscard]] boost::asio::awaitable<void> run();
-    [[nodiscard]] boost::asio::awaitable<void> look();
+    [[nodiscard]] boost::asio::awaitable<bool> look();  // true: there is nothing more to be done
     [[nodiscard]] boost::asio::awaitable<void> join(JoinRequest request);
     void welcomed(Enrolment enrolment, JoinRequest request);
     void missed(const JoinRequest& request, const shuttle::io::DialFailure& failure);
@@ -38,6 +40,7 @@ private:
     Agent& agent_;
     Log& log_;
     std::string request_file_, enrolment_file_;
+    GrowingPool files_{1};
     std::unique_ptr<boost::asio::thread_pool> pool_;  // for what waits for the system; made when there is a code
     shuttle::core::Backoff backoff_;
     Steady::time_point next_try_{};

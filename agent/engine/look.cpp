@@ -14,7 +14,7 @@ namespace imc::engine {
 namespace {
 
 // Raised when spchain or the findings judge the same listing otherwise than before, so that folders are judged anew.
-constexpr std::uint64_t judgement_version = 4;
+constexpr std::uint64_t judgement_version = 5;
 constexpr std::int64_t sidecar_seconds = 900;
 constexpr std::int64_t news_seconds = 6 * 3600;
 
@@ -143,29 +143,10 @@ store::FolderRecord record_of(const FolderSpec& spec, const store::FolderRecord*
     return record;
 }
 
-namespace {
-
-// They were remembered for this look alone, and their loss is told apart.
-void forget_recorded(spchain::FolderReport& report, const std::vector<std::string>& added) {
-    if (added.empty()) return;
-    const auto is_added = [&added](const std::string& name) { return std::binary_search(added.begin(), added.end(), name); };
-    std::erase_if(report.memory, [&](const spchain::Memory& memory) { return is_added(memory.name); });
-    for (auto& volume : report.volumes) {
-        for (auto& finding : volume.findings) {
-            if (finding.code != spchain::FindingCode::image_vanished) continue;
-            finding.count -= std::erase_if(finding.files, is_added);
-        }
-        std::erase_if(volume.findings,
-                      [](const auto& finding) { return finding.code == spchain::FindingCode::image_vanished && finding.files.empty(); });
-    }
-}
-
-}  // namespace
-
 store::FolderChange judge_folder(const FolderSpec& spec, const store::FolderRecord& last, const Reading& reading,
                                  std::vector<spchain::Memory> memory, const store::Statements& statements, const LookRules& rules,
                                  spchain::UnixTime now) {
-    const auto added = rules.records->remember_lost(memory, spec.id, reading.look.listing.files, rules.config->lag_seconds, now);
+    rules.records->remember_lost(memory, spec.id, reading.look.listing.files, rules.config->lag_seconds, now);
     spchain::FolderInput input;
     input.entries = reading.look.listing.files;
     input.memory = memory;
@@ -174,7 +155,8 @@ store::FolderChange judge_folder(const FolderSpec& spec, const store::FolderReco
     input.rules = rules.of(spec);
     input.statements = statements.list;
     auto report = spchain::analyse(input);
-    forget_recorded(report, added);
+    // They were remembered for this look alone.
+    std::erase_if(report.memory, [](const spchain::Memory& image) { return image.recorded; });
 
     store::FolderChange change;
     store::FolderRecord& folder = change.folder;

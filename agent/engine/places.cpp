@@ -16,6 +16,7 @@ Places::Places(const config::Config& config)
       rejected(scan::join(directory, "rejected.txt")),
       enrolment(scan::join(directory, "shuttle.key")),
       tunnel_state(scan::join(directory, "shuttle.json")),
+      join_request(scan::join(directory, "shuttle.join")),
       certificates(directory) {}
 
 }  // namespace imc::engine

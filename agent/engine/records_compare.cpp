@@ -47,8 +47,11 @@ store::UnixTime newest_of(const std::string& folder_id, const std::vector<store:
 }  // namespace
 
 boost::asio::awaitable<void> RecordsSource::compare() {
-    // Until the records are known, or known to be none, what was told before stays.
-    if (facts_.state == imagemanager::DatabaseState::pending) co_return;
+    // What was told stays until the records are known as they are now, or known to be none: live disks held against old records
+    // would differ the more the longer it lasts.
+    using imagemanager::DatabaseState;
+    if (facts_.state == DatabaseState::pending || facts_.state == DatabaseState::unreadable) co_return;
+    if (facts_.state == DatabaseState::not_found && view_->records) co_return;
     auto reading = [seeding = !seeded_](const store::History& history) { return read_known(history, seeding); };
     auto known = co_await stores_.read(std::move(reading));
     if (!known) {

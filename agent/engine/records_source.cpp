@@ -95,8 +95,12 @@ void RecordsSource::reconfigure(std::shared_ptr<const config::Config> config) {
     compared_.clear();
     next_renewal_ = {};
     next_full_ = {};
-    if (view_->records)
-        view_ = std::make_shared<RecordsView>(records_view(config_->imagemanager_enabled ? view_->records : nullptr, *config_));
+    // Other folders, other paths here: everything that was made of the records by the configuration.
+    if (copy_ && config_->imagemanager_enabled) {
+        take_records(*copy_);
+    } else {
+        view_ = std::make_shared<RecordsView>();
+    }
     wake_.cancel();
 }
 
@@ -125,7 +129,13 @@ boost::asio::awaitable<void> RecordsSource::renew() {
         co_return;
     }
     // A reading that hung on a dead share and was given up may still hold its thread.
-    if (*reading_now_) co_return;
+    if (*reading_now_) {
+        facts_.state = DatabaseState::unreadable;
+        facts_.looked = clock_();
+        show_database("an earlier reading of " + (facts_.installation.database.empty() ? "the database" : facts_.installation.database) +
+                      " has not come back");
+        co_return;
+    }
     const bool full = Steady::now() >= next_full_;
     auto work = [config = config_, at = places(), last = copy_, full, now = clock_(), token = stop_.get_token()] {
         Renewed renewed;

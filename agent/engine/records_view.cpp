@@ -78,21 +78,17 @@ const RecordedFolder* RecordsView::find(const std::string& id) const {
     return found == folders.end() ? nullptr : &found->second;
 }
 
-std::vector<std::string> RecordsView::remember_lost(std::vector<spchain::Memory>& memory, const std::string& id,
-                                                    std::span<const spchain::Entry> entries, std::int64_t lag,
-                                                    spchain::UnixTime now) const {
-    std::vector<std::string> added;
+void RecordsView::remember_lost(std::vector<spchain::Memory>& memory, const std::string& id, std::span<const spchain::Entry> entries,
+                                std::int64_t lag, spchain::UnixTime now) const {
     const auto* recorded = find(id);
-    if (recorded == nullptr) return added;
+    if (recorded == nullptr) return;
     const auto before = [](const spchain::Memory& a, const spchain::Memory& b) { return a.name < b.name; };
     for (auto& lost : imagemanager::lost_consolidations(*recorded->rows, entries, now)) {
         if (lost.written != spchain::no_time && lost.written > now - lag) continue;
         const auto at = std::lower_bound(memory.begin(), memory.end(), lost, before);
         if (at != memory.end() && at->name == lost.name) continue;
-        added.push_back(lost.name);
         memory.insert(at, std::move(lost));
     }
-    return added;
 }
 
 std::vector<std::string> RecordsView::folders_of(const imagemanager::Target& target) const {

@@ -32,11 +32,10 @@ struct RecordsView {
     // By target of the records, the ids of the folders whose sets it knows.
     [[nodiscard]] std::vector<std::string> folders_of(const imagemanager::Target& target) const;
     [[nodiscard]] const RecordedFolder* find(const std::string& id) const;
-    // Adds to `memory` (sorted by name) consolidations that the records know and `entries` lack, so that an analysis knows where
-    // those after them begin; those younger than `lag` seconds are left out, as the records may be behind. Gives the names of
-    // what was added, ascending: the agent itself has never seen them.
-    std::vector<std::string> remember_lost(std::vector<spchain::Memory>& memory, const std::string& id,
-                                           std::span<const spchain::Entry> entries, std::int64_t lag, spchain::UnixTime now) const;
+    // Adds to `memory` (sorted by name) consolidations that the records know and `entries` lack, marked as `recorded`, so that an
+    // analysis knows where those after them begin; those younger than `lag` seconds are left out, as the records may be behind.
+    void remember_lost(std::vector<spchain::Memory>& memory, const std::string& id, std::span<const spchain::Entry> entries,
+                       std::int64_t lag, spchain::UnixTime now) const;
 };
 
 [[nodiscard]] RecordsView records_view(std::shared_ptr<const imagemanager::Records> records, const config::Config& config);

@@ -136,7 +136,7 @@ private:
         agent_->start(supervisor_);
         tunnel_ = std::make_unique<TunnelKeeper>(network_.get_executor(), supervisor_, *server_, *agent_, log_, places_);
         tunnel_->start();
-        joiner_ = std::make_unique<Joiner>(*agent_, log_, places_.directory);
+        joiner_ = std::make_unique<Joiner>(*agent_, log_, places_);
         joiner_->start(supervisor_);
         start_.at(StartStep::running);
         start_.overseer().ready();

@@ -37,6 +37,7 @@ struct Scanner::Watched {
     std::uint64_t round = 0;  // the last round it was looked at in
     bool busy = false;        // a worker has it
     bool again = false;       // asked for while a worker had it
+    bool anew = false;        // more was said of its images than the judgement at hand knows
     bool removed = false;
     std::shared_ptr<bool> walking = std::make_shared<bool>(false);  // a walk that was given up may still run
     std::vector<std::string> children;
@@ -148,6 +149,7 @@ void Scanner::judge_anew(const std::string& folder_id) {
     if (found == watched_.end()) return;
     found->second->record.digest = 0;
     found->second->judge_again = 1;
+    found->second->anew = true;
     look_now(folder_id);
 }
 
@@ -268,6 +270,7 @@ boost::asio::awaitable<void> Scanner::judge(std::shared_ptr<Watched> watched, st
         if (!statements) return statements.error();
         return Known{std::move(*memory), std::move(*statements)};
     };
+    watched->anew = false;
     auto known = co_await stores_.write(std::move(write_known));
     if (!known) {
         note_store(known.error());
@@ -284,6 +287,10 @@ boost::asio::awaitable<void> Scanner::judge(std::shared_ptr<Watched> watched, st
     if (applied) {
         watched->record = change->folder;
         watched->judge_again = judge_again_at(change->folder, *change, *rules, now);
+        if (watched->anew) {
+            watched->record.digest = 0;
+            watched->judge_again = 1;
+        }
         const store::Sample sample{now, change->folder.image_bytes, change->folder.images, change->folder.free_bytes};
         auto write_sampled = [id = watched->spec.id, sample](store::History& history) { return history.add_sample(id, sample); };
         auto sampled = co_await stores_.write(std::move(write_sampled));
@@ -324,6 +331,7 @@ void Scanner::finish_round_if_done() {
         if (watched->round != round_) return;
     }
     facts_.round_finished = clock_();
+    finished_round_ = round_;
     facts_.round_seconds = std::chrono::duration<double>(Steady::now() - round_began_).count();
     facts_.first_round_done = true;
     if (told_.changed) told_.changed();

@@ -24,7 +24,7 @@ struct ScanFacts {
     std::uint64_t failed = 0;
     std::uint64_t looking = 0;  // folders being looked at now
     store::UnixTime round_started = 0;
-    store::UnixTime round_finished = 0;  // every folder looked at since round_started; 0: not yet
+    store::UnixTime round_finished = 0;  // the last round that is through; 0: none yet
     double round_seconds = 0;            // of the last finished round
     bool first_round_done = false;
 };
@@ -62,7 +62,7 @@ public:
     [[nodiscard]] StoreChildren children() const;
     [[nodiscard]] const ScanFacts& facts() const { return facts_; }
     // True when every folder has been looked at since the last call of look_now("") or the start.
-    [[nodiscard]] bool round_done() const { return facts_.round_finished >= facts_.round_started && facts_.first_round_done; }
+    [[nodiscard]] bool round_done() const { return finished_round_ == round_ && facts_.first_round_done; }
 
 private:
     struct Watched;
@@ -93,6 +93,7 @@ private:
     ScanFacts facts_;
     std::chrono::steady_clock::time_point round_began_;
     std::uint64_t round_ = 0;
+    std::uint64_t finished_round_ = 0;  // the last one that is through
     std::uint64_t cursor_ = 0;
 };
 

@@ -19,6 +19,11 @@ constexpr std::size_t most_unwritten = 500;
 constexpr std::uint64_t largest_step = 32 << 20;
 constexpr std::uint64_t smallest_step = 1 << 20;
 
+struct Step {
+    bool finished = false;
+    double seconds = 0;
+};
+
 }  // namespace
 
 Verifier::Verifier(boost::asio::any_io_executor network, Stores& stores, std::function<store::UnixTime()> clock, Told told)
@@ -35,12 +40,24 @@ void Verifier::stop() {
     stopping_.request_stop();
     wake_.cancel();
     reading_.stop();
+    choosing_.stop();
+}
+
+// Nothing: it did not come back in time, and holds its thread.
+template <class Function>
+boost::asio::awaitable<std::optional<std::invoke_result_t<Function>>> Verifier::on_disk(Function function) {
+    std::erase_if(hanging_, [](const auto& running) { return !*running; });
+    auto running = std::make_shared<bool>(false);
+    auto result = co_await abandonable(step_limit, reading_.place(), running, std::move(function));
+    if (!result) hanging_.push_back(std::move(running));
+    co_return std::move(result);
 }
 
 std::uint64_t Verifier::ask(const std::string& volume_id) {
     const bool asked_for = state_.state != "idle" && state_.wanted != "night";
     if (wish_ || asked_for) return 0;
     wish_ = Wish{++runs_, volume_id};
+    state_.waiting = wish_->run;
     wake_.cancel();
     return wish_->run;
 }
@@ -48,7 +65,17 @@ std::uint64_t Verifier::ask(const std::string& volume_id) {
 bool Verifier::cancel() {
     const bool any = wish_ || state_.state != "idle";
     if (wish_) {
+        // Whoever asked for it learns that it will not come.
+        auto taken_back = std::make_shared<api::Verification>();
+        taken_back->run = wish_->run;
+        taken_back->wanted = wish_->volume_id.empty() ? "all" : "volume";
+        taken_back->wanted_volume = wish_->volume_id;
+        taken_back->started = taken_back->finished = clock_();
+        taken_back->ended = "cancelled";
+        state_.asked = std::move(taken_back);
+        state_.waiting = 0;
         wish_.reset();
+        tell_progress(true);
     } else if (any) {
         cancelled_ = true;
     }
@@ -63,7 +90,11 @@ boost::asio::awaitable<void> Verifier::wait(milliseconds limit) {
 }
 
 void Verifier::begin(const char* wanted, const std::string& volume_id, std::uint64_t run) {
+    auto asked = std::move(state_.asked);
+    const auto waiting = state_.waiting == run ? 0 : state_.waiting;
     state_ = {};
+    state_.asked = std::move(asked);
+    state_.waiting = waiting;
     state_.state = "running";
     state_.run = run;
     state_.wanted = wanted;
@@ -82,6 +113,13 @@ void Verifier::end(const std::string& how) {
     state_.ended = how;
     state_.finished = clock_();
     show(nullptr);
+    if (state_.wanted != "night") {
+        // A night that goes on afterwards does not take the answer away.
+        auto asked = std::make_shared<api::Verification>(state_);
+        asked->asked.reset();
+        asked->waiting = 0;
+        state_.asked = std::move(asked);
+    }
     told_.log("verification " + how + ": " + std::to_string(state_.images_done) + " of " + std::to_string(state_.images) + " images, " +
               std::to_string(state_.good) + " good, " + std::to_string(state_.mismatches) + " damaged");
     tell_progress(true);
@@ -161,9 +199,8 @@ boost::asio::awaitable<bool> Verifier::folder_is_busy(std::string folder_id, std
     auto look = [path = std::move(path), now = clock_(), settle = rules_->config->settle_seconds, token = stopping_.get_token()] {
         return is_busy(path, now, settle, token);
     };
-    const auto running = std::make_shared<bool>(false);
-    const auto busy = co_await abandonable(step_limit, reading_.place(), running, std::move(look));
-    if (!busy) hanging_.push_back(running);
+    const auto busy = co_await on_disk(std::move(look));
+    if (!busy) given_up_[folder_id] = true;
     auto& entry = busy_[folder_id];
     entry.busy = busy.value_or(false);
     entry.until = Steady::now() + busy_for;
@@ -181,15 +218,15 @@ boost::asio::awaitable<void> Verifier::read_on(Item& item) {
         const bool finished = check->advance(piece, token);
         return Step{finished, std::chrono::duration<double>(Steady::now() - begun).count()};
     };
-    const auto running = std::make_shared<bool>(false);
-    std::optional<Step> step;
-    if (!given_up_.contains(item.candidate.folder_id)) {
-        step = co_await abandonable(step_limit, reading_.place(), running, std::move(read));
+    const auto folder_id = item.candidate.folder_id;
+    if (given_up_.contains(folder_id)) {
+        pass_over(folder_id);
+        co_return;
     }
+    const auto step = co_await on_disk(std::move(read));
     if (stopping_.stop_requested()) co_return;
     if (!step) {
-        hanging_.push_back(running);
-        given_up_[item.candidate.folder_id] = true;
+        given_up_[folder_id] = true;
         item.check = nullptr;  // its thread may still be at it
         count(item);
         queue_.pop_front();
@@ -206,6 +243,18 @@ boost::asio::awaitable<void> Verifier::read_on(Item& item) {
     if (rate == 0 || taken == 0) co_return;
     const double due = static_cast<double>(taken) / static_cast<double>(rate) - step->seconds;
     if (due > 0.001) co_await wait(milliseconds(static_cast<std::int64_t>(std::min(due, 3600.0) * 1000.0)));
+}
+
+// Images of a folder that does not answer were not looked at: nothing is written of them, and what was known stays.
+void Verifier::pass_over(const std::string& folder_id) {
+    std::erase_if(queue_, [&](const Item& item) {
+        if (item.candidate.folder_id != folder_id) return false;
+        ++state_.images_done;
+        ++state_.unreadable;
+        done_bytes_ += item.candidate.bytes;
+        return true;
+    });
+    state_.bytes_done = done_bytes_;
 }
 
 void Verifier::count(const Item& item) {

@@ -59,10 +59,6 @@ private:
         std::string path;
         std::shared_ptr<verify::ImageCheck> check;  // null: not begun
     };
-    struct Step {
-        bool finished = false;
-        double seconds = 0;
-    };
     struct Busy {
         bool busy = false;
         std::chrono::steady_clock::time_point until;
@@ -71,7 +67,9 @@ private:
     [[nodiscard]] std::optional<store::UnixTime> night_begun() const;
     [[nodiscard]] boost::asio::awaitable<void> run_night(store::UnixTime begun);
     [[nodiscard]] boost::asio::awaitable<void> run_wish(Wish wish);
-    [[nodiscard]] boost::asio::awaitable<void> gather(const verify::Budget& budget, std::string volume_id);
+    // Fills the queue from the folders of `only` (empty: all) and says which of them could not be read, in skipped_.
+    [[nodiscard]] boost::asio::awaitable<void> gather(verify::Budget budget, std::string volume_id, std::set<std::string> only);
+    [[nodiscard]] boost::asio::awaitable<std::set<std::string>> owed_and_back();
     [[nodiscard]] boost::asio::awaitable<void> work(bool night);
     [[nodiscard]] boost::asio::awaitable<bool> settle_down();
     [[nodiscard]] boost::asio::awaitable<bool> folder_is_busy(std::string folder_id, std::string path);
@@ -80,6 +78,9 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> flush();
     void begin(const char* wanted, const std::string& volume_id, std::uint64_t run);
     void end(const std::string& how);
+    void pass_over(const std::string& folder_id);
+    template <class Function>
+    [[nodiscard]] boost::asio::awaitable<std::optional<std::invoke_result_t<Function>>> on_disk(Function function);
     void count(const Item& item);
     void show(const Item* item);
     void tell_progress(bool now);
@@ -90,7 +91,8 @@ private:
     std::function<store::UnixTime()> clock_;
     Told told_;
     std::shared_ptr<const LookRules> rules_;
-    GrowingPool reading_{4};  // one at work; the others for shares that do not answer
+    GrowingPool reading_{33};  // one at work; the others for shares that do not answer
+    GrowingPool choosing_{1};  // never touches a share
     boost::asio::steady_timer wake_;
     std::stop_source stopping_;
     api::Verification state_;
@@ -98,9 +100,12 @@ private:
     bool cancelled_ = false;
     std::uint64_t runs_ = 0;
     std::deque<Item> queue_;
-    std::optional<Item> begun_;                  // kept from one night to the next
-    std::uint64_t done_bytes_ = 0;               // of images that are done
-    store::UnixTime night_done_ = 0;             // the beginning of the last night that was through
+    std::optional<Item> begun_;       // kept from one night to the next
+    std::uint64_t done_bytes_ = 0;    // of images that are done
+    store::UnixTime night_done_ = 0;  // the beginning of the last night that was through
+    std::set<std::string> skipped_;   // folders that the last gather() could not ask
+    std::set<std::string> owed_;      // those of the night that began at owed_since_; the others are through
+    store::UnixTime owed_since_ = 0;
     std::map<std::string, Busy> busy_;           // by folder id
     std::vector<store::CheckRecord> unwritten_;  // results; what cannot be written stays, and no more is read than that holds
     std::chrono::steady_clock::time_point written_{};

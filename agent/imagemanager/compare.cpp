@@ -199,6 +199,7 @@ std::vector<Memory> lost_consolidations(const WatchedFolder& folder, std::span<c
         memory.written = file->created.value_or(spchain::no_time);
         memory.first_seen = memory.written;
         memory.vanished = now;
+        memory.recorded = true;
         lost.push_back(std::move(memory));
     }
     std::sort(lost.begin(), lost.end(), [](const Memory& a, const Memory& b) { return a.name < b.name; });

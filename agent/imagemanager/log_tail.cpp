@@ -95,7 +95,8 @@ result<LogReading> read_log(const std::string& path, const std::optional<LogPosi
     };
     Octets chunk(std::max(options.chunk, window_bytes));
     std::uint64_t at = begin;
-    while (at < end) {
+    bool late = false;
+    while (at < end && !late) {
         if (stop.stop_requested()) return make_error_code(errc::cancelled);
         const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(chunk.size(), end - at));
         const auto got = file->read(at, std::span(chunk).first(want));
@@ -103,9 +104,10 @@ result<LogReading> read_log(const std::string& path, const std::optional<LogPosi
         if (*got == 0) break;
         splitter.feed(std::span<const std::uint8_t>(chunk).first(*got), give);
         at += *got;
+        late = at - begin >= 2 * LineSplitter::longest && std::chrono::steady_clock::now() >= options.until;
     }
     reading.bytes = at - begin;
-    reading.more = end < stamp->bytes;
+    reading.more = at < end ? late : end < stamp->bytes;
     reading.position.offset = begin + splitter.whole();
     reading.position.in_long_line = splitter.skipping();
     // A log of nothing but a mark has no lines yet.

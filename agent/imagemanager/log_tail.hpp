@@ -7,6 +7,7 @@
 #include "agent/imagemanager/text_lines.hpp"
 
 #include <boost/system/result.hpp>
+#include <chrono>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -35,13 +36,15 @@ struct LogReading {
     LogChange change = LogChange::first;
     std::uint64_t bytes = 0;  // read now
     std::uint64_t lines = 0;  // given now
-    bool more = false;        // stopped at the limit; the next reading goes on
+    bool more = false;        // stopped at a limit; the next reading goes on
 };
 
 struct LogOptions {
     std::size_t chunk = std::size_t{256} << 10;           // bytes in memory at once, besides a line; at least 4 KiB
     std::uint64_t most_bytes = std::uint64_t{256} << 20;  // of one reading; at least twice the longest line
     CodePage code_page = CodePage::unknown;
+    // A reading that takes longer ends as it does at most_bytes, but not before it has read that least.
+    std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max();
 };
 
 inline constexpr std::size_t window_bytes = 4096;

@@ -50,6 +50,12 @@ const Rule& rule_of(std::string_view kind) {
     return found == std::end(rules) ? rules[std::size(rules) - 1] : *found;
 }
 
+// Another volume's good backup proves nothing; where an event does not say which it was, only silence ends the trouble.
+bool same_backup(const store::Success& success, const Trouble& trouble) {
+    const bool other_folder = !success.folder_id.empty() && !trouble.folder_id.empty() && success.folder_id != trouble.folder_id;
+    return !other_folder && !trouble.volume.empty() && folded(success.volume) == folded(trouble.volume);
+}
+
 bool same_volume(const std::string& a, const std::string& b) {
     return a.empty() || b.empty() || folded(a) == folded(b);
 }
@@ -67,7 +73,8 @@ public:
         return std::any_of(successes_.begin(), successes_.end(), [&](const store::Success& success) {
             if (success.kind != rule.success || success.at <= trouble.last_at) return false;
             // Of a trouble whose folder is not known, nothing but the service's own start can be the answer.
-            if (rule.success == "service_started" || rule.success == "backup_succeeded") return true;
+            if (rule.success == "service_started") return true;
+            if (rule.success == "backup_succeeded") return same_backup(success, trouble);
             return !trouble.folder_id.empty() && success.folder_id == trouble.folder_id && same_volume(success.volume, trouble.volume);
         });
     }

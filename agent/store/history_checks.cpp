@@ -114,7 +114,7 @@ void sum_up_checks(Writing& writing, std::int64_t fid) {
         Statement query(database,
                         "SELECT c.volume_id, sum(c.result = 0), sum(c.result = 1), sum(c.result > 1), min(c.at), max(c.at) FROM checked c "
                         "JOIN images i ON i.fid = c.fid AND i.name = c.name WHERE c.fid = ? AND i.vanished IS NULL AND i.bytes = c.bytes "
-                        "GROUP BY c.volume_id");
+                        "AND (c.result = 1 OR i.written IS c.written) GROUP BY c.volume_id");
         query.ask(fid);
         while (query.next()) {
             auto& sum = sums.emplace_back();
@@ -191,7 +191,7 @@ Result<Statements> History::statements(const std::string& folder_id) const {
     if (any) {
         add_mounts(database, folder_id, out);
         for (const auto& check : load_checks(database, folder_id, "AND result = 0")) {
-            out.list.push_back({spchain::Said::sound, check.name, {}, 0, check.bytes, check.at});
+            out.list.push_back({spchain::Said::sound, check.name, {}, 0, check.bytes, check.at, check.written});
             out.numbers.push_back(0);
         }
     }

@@ -169,7 +169,7 @@ private:
             const bool ready = !relay_->board.draining();
             Answer answer;
             answer.status = ready ? 200 : 503;
-            answer.body = nlohmann::json({{"ready", ready}}).dump() + "\n";
+            answer.body = nlohmann::json{{"ready", ready}}.dump() + "\n";
             return answer;
         }
         return problem({404, "not-found", "There is CONNECT, and GET of /ready and /metrics."});

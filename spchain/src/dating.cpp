@@ -62,6 +62,7 @@ bool Run::find_month_style() const {
 void Run::learn(std::vector<Guess>& guesses) {
     std::array<std::int64_t, 5> last;
     last.fill(-1);
+    std::array<std::uint32_t, 5> recorded{};
     std::size_t k = 0;
     while (k < items_.size()) {
         std::size_t end = k;
@@ -70,6 +71,8 @@ void Run::learn(std::vector<Guess>& guesses) {
             const Known& item = items_[j];
             if (!is_consolidation(item.kind)) continue;
             guesses[j] = guess(j, last);
+            const auto level = static_cast<std::size_t>(level_of(item.kind));
+            guesses[j].recorded = *std::max_element(recorded.begin() + static_cast<std::ptrdiff_t>(level), recorded.end());
             const Guess& g = guesses[j];
             if (item.kind == Kind::daily && g.period != no_day) rates_.add_activity(g.period);
             if (!timed_) learn_numbers(item, item.head.incremental - g.tail);
@@ -83,7 +86,10 @@ void Run::learn(std::vector<Guess>& guesses) {
         for (std::size_t j = k; j < end; ++j) {
             // A rolling that is gone has been merged into the next, which then begins where it began.
             if (items_[j].kind == Kind::rolling && items_[j].image < 0) continue;
-            if (is_consolidation(items_[j].kind)) last[static_cast<std::size_t>(level_of(items_[j].kind))] = static_cast<std::int64_t>(j);
+            if (!is_consolidation(items_[j].kind)) continue;
+            const auto level = static_cast<std::size_t>(level_of(items_[j].kind));
+            last[level] = static_cast<std::int64_t>(j);
+            if (items_[j].image < 0 && items_[j].memory->recorded) recorded[level] = items_[j].head.incremental;
         }
         k = end;
     }

@@ -168,7 +168,7 @@ private:
         for (Known& known : group_.known) {
             if (known.image >= 0) continue;
             known.explained = explained(known);
-            if (known.explained) continue;
+            if (known.explained || known.memory->recorded) continue;
             if (!finding) finding.emplace();
             ++finding->count;
             note(finding->files, known.memory->name);

@@ -26,6 +26,7 @@ struct Guess {
     DayNumber period = no_day;    // first day of the file's own period
     DayNumber tail_day = no_day;  // day that the tail closes
     std::size_t after = 0;        // index of the first item beyond the tail
+    std::uint32_t recorded = 0;   // greatest head before the file's of a lost one, of its level or a higher, that only records know
 };
 
 // All files of one base and one differential, ascending by number.

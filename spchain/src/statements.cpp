@@ -57,6 +57,13 @@ private:
         return same ? &image : nullptr;
     }
 
+    // A good word is of the very file it was said of, or of none.
+    [[nodiscard]] bool is_still_it(const Statement& statement) {
+        const Image* image = image_of(statement);
+        if (image == nullptr || image->state == State::settling) return false;
+        return !statement.written || *statement.written == input_.entries[image->entry].written;
+    }
+
     void sort(std::span<const std::uint32_t> indices) {
         for (const auto k : indices) {
             const Statement& statement = input_.statements[k];
@@ -75,6 +82,7 @@ private:
                     mounted_.push_back({{name.differential, name.incremental}, statement.at});
                     break;
                 case Said::sound: {
+                    if (!is_still_it(statement)) break;
                     auto& at = sound_.try_emplace(ascii::lower(statement.image), statement.at).first->second;
                     at = std::max(at, statement.at);
                     break;

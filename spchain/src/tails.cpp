@@ -49,7 +49,9 @@ Guess Run::guess(std::size_t k, const std::array<std::int64_t, 5>& last) const {
 
 void Run::decide(std::size_t k, const Guess& guess) {
     Known& item = items_[k];
-    if (remembered(item) && (item.memory->basis > Basis::inferred || !item.memory->suspicious)) {
+    // A guess that was made before records told of a consolidation that is lost between both ends is no use any more.
+    const bool overtaken = remembered(item) && item.memory->basis == Basis::inferred && item.memory->tail.incremental < guess.recorded;
+    if (remembered(item) && !overtaken && (item.memory->basis > Basis::inferred || !item.memory->suspicious)) {
         item.tail = item.memory->tail;
         item.basis = item.memory->basis;
         item.strong = true;

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import unittest
 
-from connector import PROGRAM, run, signal, wait_for
+from connector import PROGRAM, signal, wait_for
 from server_tree import folders_toml, write_chain
 from server_test import ServerTest
 

@@ -6,7 +6,7 @@ import re
 import subprocess
 import unittest
 
-from connector import ConnectorTest, run
+from connector import ConnectorTest, run, wait_for
 
 GENERATE = os.environ.get("IMC_GENERATE", "imc-generate")
 
@@ -31,6 +31,25 @@ class Demo(ConnectorTest):
         status = agent.run("status").stdout
         self.assertNotIn("\x1b", status)
         self.assertTrue(all(len(line) <= 200 for line in status.splitlines()))
+
+    def test_its_night_reads_what_is_small_and_finds_the_one_spoiled_image(self):
+        agent = self.agent(self.generate(self.home / "server"))
+        wait_for("the night's work", lambda: agent.get("/v1/verify")["ended"] == "done", 60)
+        state = agent.get("/v1/verify")
+        self.assertEqual((state["wanted"], state["results"]["mismatch"], state["results"]["unreadable"]), ("night", 1, 0))
+        self.assertGreater(state["results"]["good"], 300)
+        damaged = wait_for("what it found", lambda: [f for f in agent.items("/v1/findings") if f["code"] == "image_damaged"])
+        self.assertEqual(len(damaged), 1)
+        self.assertIn("Journal_VOL of TILL-01", damaged[0]["says"])
+        till = next(v for v in agent.items("/v1/volumes") if v["machine"] == "TILL-01")
+        self.assertEqual((till["verification"]["state"], till["verdict"]), ("failed", "broken"))
+        self.assertEqual(agent.run("status").returncode, 2)
+        self.assertIn("image_damaged", agent.run("status").stdout)
+
+    def test_the_records_of_the_demo_know_no_chains_that_are_not_there(self):
+        agent = self.agent(self.generate(self.home / "server"))
+        folders = wait_for("the records", lambda: [f for f in agent.items("/v1/folders") if (f["records"] or {}).get("files")])
+        self.assertEqual([f["path"] for f in folders if f["records"]["empty_sets"]], [])
 
     def test_deleting_the_weekly_that_the_demo_names_is_told_everywhere(self):
         folders = self.generate(self.home / "server")

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import unittest
 
-from connector import ConnectorTest, run, wait_for
+from connector import ConnectorTest, run, signal, wait_for
 
 HERE = pathlib.Path(__file__).resolve().parent
 GOLDEN = HERE.parent / "golden" / "imagemanager-mdb"
@@ -136,6 +136,38 @@ class ImageManager(ConnectorTest):
         self.database.write_bytes(kept)
         self.compared(agent)
         self.assertEqual(self.folder(agent, "backups/Initech/SRV-ERP")["source"], "imagemanager")
+
+    def test_a_restart_without_usable_records_forgets_nothing_of_their_folders(self):
+        agent = self.watching()
+        name = "backups/Initech/SRV-ERP"
+        before = self.folder(agent, name)
+        failed = self.codes(agent, "verification_failed")
+        counts = lambda: {f["path"]: f["images"] for f in agent.items("/v1/folders")}
+        images = counts()
+        self.assertEqual(agent.end(), 0)
+        moved = self.database.with_name("Moved.mdb")
+        agent.write_config(self.folders.replace("ImageManager.mdb", "Moved.mdb"))
+        agent.start()
+        wait_for("the finding", lambda: self.codes(agent, "records_unreadable"), 40)
+        agent.rescan()
+        kept = self.folder(agent, name)
+        for key in ("id", "first_seen", "source", "records"):
+            self.assertEqual(kept[key], before[key], key)
+        self.assertGreater(kept["last_good_scan"], before["last_good_scan"])  # it is looked at as ever
+        self.assertEqual(counts(), images)
+        self.assertEqual([f["first_seen"] for f in self.codes(agent, "verification_failed")], [f["first_seen"] for f in failed])
+        self.database.rename(moved)
+        wait_for("the records", lambda: agent.get("/v1/agent")["imagemanager"]["database"]["state"] == "ok", 40)
+        wait_for("the end of the finding", lambda: not self.codes(agent, "records_unreadable"))
+        self.assertEqual(self.folder(agent, name)["first_seen"], before["first_seen"])
+
+    def test_a_configuration_without_imagemanager_lets_its_folders_go_at_once(self):
+        agent = self.watching()
+        alone = str(self.server / "backups/Initech/SRV-ERP")
+        agent.write_config(self.folders.replace("[imagemanager]", "[imagemanager]\nenabled = false"))
+        agent.process.send_signal(signal.SIGHUP)
+        wait_for("the folder to be watched no more", lambda: alone not in {f["path"] for f in agent.items("/v1/folders")}, 40)
+        self.assertEqual(agent.get("/v1/agent")["imagemanager"]["database"]["folders"], 0)
 
     def test_what_records_add_is_described(self):
         agent = self.watching()

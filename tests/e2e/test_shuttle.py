@@ -349,6 +349,8 @@ class Given(RelayTest):
         self.assertFalse(told[0]["evidence"]["tried_again"])
         self.assertIn("bad_join_code", told[0]["says"])
         self.assertNotIn(code, self.request.read_text())
+        self.assertEqual(self.shuttle(self.one)["join_code"], "given up")
+        self.assertIn("bad_join_code", self.one.run("shuttle", "status").stdout)
         self.in_no_log(code)
         self.assertEqual(self.enroll(self.one).returncode, 0)
         self.wait_connected(self.one)

@@ -118,6 +118,69 @@ class Verification(ConnectorTest):
         state = wait_for("its end", lambda: (lambda s: s if s["state"] == "idle" else None)(agent.get("/v1/verify")))
         self.assertEqual(state["ended"], "cancelled")
 
+    def test_a_folder_that_cannot_be_read_is_no_folder_without_anything_to_verify(self):
+        agent = self.start()
+        volume = self.volume(agent)["id"]
+        away = self.folder.with_name("away")
+        self.folder.rename(away)
+        agent.rescan()
+        wait_for("the folder to be stale", lambda: agent.items("/v1/folders")[0]["state"] == "stale")
+        for words in ((volume,), ()):
+            result = agent.run("verify", *words)
+            self.assertEqual((result.returncode, result.stdout), (3, "Nothing was verified; 1 folder could not be read.\n"), result.stderr)
+        self.assertEqual(agent.get("/v1/verify")["folders_skipped"], 1)
+        away.rename(self.folder)
+        agent.rescan()
+        wait_for("the folder to be back", lambda: agent.items("/v1/folders")[0]["state"] == "ok")
+        self.assertEqual(agent.run("verify", volume).returncode, 0)
+
+    def test_a_folder_that_was_away_when_the_night_began_has_its_turn_when_it_is_back(self):
+        other = self.home / "Acme" / "SRV2"
+        agent = self.agent(f"\n[[folder]]\npath = '{self.folder}'\n\n[[folder]]\npath = '{other}'\n"
+                           '\n[verify]\nwindow = "00:00-24:00"\nbytes_per_second = 0\n')
+        state = wait_for("the night's work", lambda: (lambda s: s if s["ended"] == "done" else None)(agent.get("/v1/verify")), 40)
+        self.assertEqual((state["results"]["good"], state["folders_skipped"]), (6, 1))
+        self.folder, first = other, self.folder
+        other.mkdir()
+        self.image("D_VOL-b001.spf", b"x" * 3000, time.time() - 80_000)
+        agent.rescan()
+        state = wait_for("the rest of the night", lambda: (lambda s: s if s["run"] > state["run"] and s["ended"] else None)(
+            agent.get("/v1/verify")), 60)
+        self.assertEqual((state["wanted"], state["images"], state["results"]["good"], state["folders_skipped"]), ("night", 1, 1, 0))
+        self.assertTrue(first.exists())
+
+    def test_what_was_asked_for_is_answered_while_the_night_goes_on(self):
+        volume_of = lambda agent, name: next(v["id"] for v in agent.items("/v1/volumes") if v["volume"] == name)
+        self.image("D_VOL-b001.spf", b"x" * 60_000_000, time.time() - 80_000)
+        self.spoil("C_VOL-b001-i003.spi")
+        agent = self.start('\n[verify]\nwindow = "00:00-24:00"\nbytes_per_second = 2000000\n')
+        wait_for("the night", lambda: agent.get("/v1/verify")["state"] == "running", 40)
+        result = agent.run("verify", volume_of(agent, "C_VOL"))
+        self.assertEqual(result.returncode, 2, result.stdout + result.stderr)
+        self.assertIn("1 damaged", result.stdout)
+        wait_for("the night to go on", lambda: agent.get("/v1/verify")["wanted"] == "night")
+        state = agent.get("/v1/verify")
+        self.assertEqual((state["last_asked"]["ended"], state["last_asked"]["results"]["mismatch"]), ("done", 1))
+        self.assertIsNone(state["last_asked"]["last_asked"])
+        # One that is taken back before it has begun is told as ended, too.
+        run = agent.call("POST", "/v1/verify", {"volume_id": volume_of(agent, "D_VOL")}).json()["run"]
+        self.assertEqual(agent.call("DELETE", "/v1/verify").status, 204)
+        asked = wait_for("its end", lambda: (lambda s: s["last_asked"] if s["last_asked"]["run"] == run else None)(agent.get("/v1/verify")))
+        self.assertEqual((asked["ended"], agent.get("/v1/verify")["waiting"]), ("cancelled", None))
+
+    def test_an_image_that_was_written_anew_is_not_good_because_the_one_before_was(self):
+        agent = self.start()
+        volume = self.volume(agent)
+        self.assertEqual(agent.run("verify", volume["id"]).returncode, 0)
+        wait_for("the volume's facts", lambda: self.volume(agent)["verification"]["state"] == "good")
+        self.image("C_VOL-b001-i005.spi", os.urandom(200_005), time.time() - 40_000)
+        agent.rescan()
+        states = lambda: {i["name"]: i["verification"]["state"] for i in agent.items(f"/v1/volumes/{volume['id']}/images")}
+        wait_for("the new image", lambda: states()["C_VOL-b001-i005.spi"] == "unknown")
+        self.assertEqual(sorted(states().values()), ["good"] * 5 + ["unknown"])
+        wait_for("the volume's facts", lambda: self.volume(agent)["verification"]["good"] == 5)
+        self.assertEqual(self.volume(agent)["verification"]["state"], "partial")
+
     def test_without_an_agent_verification_says_so(self):
         agent = self.agent("", start=False)
         result = agent.run("verify")

@@ -1,5 +1,6 @@
 #include "tests/support/chain_notation.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 using notation::chain;
@@ -211,4 +212,65 @@ TEST_CASE("lost times leave only names to speak") {
     c.remove("cd@72");
     c.look();
     CHECK(c.verdict("i96") == Verdict::doubtful);
+}
+
+namespace {
+
+// Only ImageManager's records know it.
+spchain::Memory recorded(const std::string& name, spchain::UnixTime written, spchain::UnixTime now) {
+    spchain::Memory memory;
+    memory.name = name;
+    memory.written = memory.first_seen = written;
+    memory.vanished = now;
+    memory.recorded = true;
+    return memory;
+}
+
+void remember(notation::Chain& c, spchain::Memory memory) {
+    const auto before = [](const spchain::Memory& a, const spchain::Memory& b) { return a.name < b.name; };
+    c.memory.insert(std::lower_bound(c.memory.begin(), c.memory.end(), memory, before), std::move(memory));
+}
+
+}  // namespace
+
+TEST_CASE("a tail that was guessed is guessed anew when records tell of a consolidation that is lost in between") {
+    constexpr spchain::UnixTime week = 7 * 86'400;
+    auto c = chain("b1 day=5 cw@30 cw@65 cw@100");
+    const auto third = c.entries.back().written;
+    c.entries.push_back({"C_VOL-b001-i106-cw.spi", 1'000, third + 2 * week});
+    c.now = third + 2 * week + 86'400;
+    c.look();
+    REQUIRE(c.image("cw@106").tail.incremental == 100);
+    REQUIRE(c.verdict("i106") == Verdict::presumed);
+    c.look_again();
+    REQUIRE(c.verdict("i106") == Verdict::presumed);
+
+    c.memory = c.report.memory;
+    remember(c, recorded("C_VOL-b001-i101-cw.spi", third + week, c.now));
+    c.look();
+    CHECK(c.image("cw@106").tail.incremental == 101);
+    CHECK(c.verdict("i106") == Verdict::broken);
+    // A lower level says nothing of where a weekly begins.
+    c.memory = c.report.memory;
+    std::erase_if(c.memory, [](const auto& memory) { return memory.recorded; });
+    for (auto& memory : c.memory) {
+        if (memory.name == "C_VOL-b001-i106-cw.spi") memory.tail.incremental = 100;
+    }
+    remember(c, recorded("C_VOL-b001-i101-cd.spi", third + week, c.now));
+    c.look();
+    CHECK(c.image("cw@106").tail.incremental == 100);
+}
+
+TEST_CASE("an image that vanished is told among many that only records know") {
+    auto c = chain("b1 i1..i5 day=1 cd@200");
+    c.look_again();
+    c.remove("cd@200");
+    c.memory = c.report.memory;
+    c.previous_look = c.now;
+    for (int n = 100; n < 130; ++n) remember(c, recorded("C_VOL-b001-i" + std::to_string(n) + "-cd.spi", 0, c.now));
+    c.look();
+    const auto* vanished = c.finding(FindingCode::image_vanished);
+    REQUIRE(vanished != nullptr);
+    CHECK(vanished->count == 1);
+    CHECK(vanished->files == Words{"C_VOL-b001-i200-cd.spi"});
 }

@@ -197,3 +197,18 @@ TEST_CASE("what is said never makes a verdict better") {
     REQUIRE(points.size() == before.size());
     for (std::size_t p = 0; p < points.size(); ++p) CHECK(points[p].verdict <= before[p].verdict);
 }
+
+TEST_CASE("a good word is of the file that was checked, not of another one under its name") {
+    const auto c = chain("b1 i1..i5");
+    const Statement questioned{Said::questioned, "C_VOL-b001-i003.spi", {}, 0, {}, 500};
+    Statement sound{Said::sound, "C_VOL-b001-i003.spi", {}, 0, 999, 600};
+    CHECK(verdict(heard(c, {questioned, sound}), 5) == Verdict::doubtful);
+    sound.bytes = 1'000;
+    sound.written = written(c, "i3") - 1;
+    CHECK(verdict(heard(c, {questioned, sound}), 5) == Verdict::doubtful);
+    sound.written = written(c, "i3");
+    CHECK(verdict(heard(c, {questioned, sound}), 5) == Verdict::certain);
+    auto fresh = chain("b1 i1..i3 fresh");
+    sound.written.reset();
+    CHECK(heard(fresh, {questioned, sound}).settled.empty());
+}

@@ -29,8 +29,10 @@ int hash(const std::string& path) {
 
 int read(const std::string& directory) {
     const imc::engine::Subjects subjects({{"fld_0000000000000000", "\\\\acme-nas\\backups\\server1", {"C_VOL"}}}, {});
+    imc::engine::DiaryLimits limits;
+    limits.bytes = UINT64_MAX;
     const auto begun = Clock::now();
-    const auto reading = imc::engine::read_diary({directory, {}, false, {}}, subjects, {}, {}, 2'000'000'000, UINT64_MAX, {});
+    const auto reading = imc::engine::read_diary({directory, {}, false, {}}, subjects, {}, {}, 2'000'000'000, limits, {});
     std::uint64_t lines = 0;
     for (const auto& count : reading.change.counts) lines += count.times;
     std::printf("%.4f %llu\n", since(begun), static_cast<unsigned long long>(lines));

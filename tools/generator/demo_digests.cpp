@@ -3,6 +3,8 @@
 #include "agent/imagemanager/md5_digest.hpp"
 #include "spchain/name.hpp"
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <stdexcept>
 
@@ -11,6 +13,7 @@ namespace {
 
 using imc::imagemanager::Md5;
 using imc::imagemanager::Md5Digest;
+using imc::imagemanager::to_text;
 
 [[noreturn]] void fail() {
     throw std::runtime_error("MD5 is not available");
@@ -24,7 +27,7 @@ std::string digest_of_content(const std::string& content) {
     Md5Digest digest;
     Md5 result{};
     if (!digest.begin() || !digest.add(bytes_of(content)) || !digest.end(result)) fail();
-    return to_text(result);
+    return imc::imagemanager::to_text(result);
 }
 
 // The digests of so many zeros, in one pass over the largest number.
@@ -39,7 +42,7 @@ void hash_zeros(std::map<std::uint64_t, std::string>& sizes) {
         }
         Md5 result{};
         if (!digest.so_far(result)) fail();
-        text = to_text(result);
+        text = imc::imagemanager::to_text(result);
     }
 }
 

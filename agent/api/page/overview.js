@@ -3,7 +3,7 @@ import {h, show} from './dom.js';
 import {words} from './words.js';
 import {get, list} from './api.js';
 import {bytes, moment, number, span, when} from './format.js';
-import {age, emptyNote, fact, facts, findingCard, graceMeter, heading, link, pathText, pointStrip, severityBadge, spaceBar, table, verdictBadge, volumeLink, button} from './parts.js';
+import {age, ago, emptyNote, fact, facts, findingCard, graceMeter, heading, link, pathText, pointStrip, severityBadge, spaceBar, table, verdictBadge, volumeLink, button} from './parts.js';
 import {forecast} from './growth.js';
 
 const text = words.overview;
@@ -20,7 +20,7 @@ function tunnelText(tunnel) {
 function imagemanagerText(agent) {
     const manager = agent.imagemanager;
     if (!manager || typeof manager !== 'object') return null;
-    const parts = [manager.version, text.services[manager.service_state] ?? manager.service_state, manager.database?.problem].filter((part) => typeof part === 'string' && part);
+    const parts = [manager.version, text.services[manager.service_state] ?? manager.service_state, manager.database?.problem ?? (manager.database?.read ? text.databaseRead(ago(moment(manager.database.read))) : null)].filter((part) => typeof part === 'string' && part);
     return parts.length ? parts.join(', ') : null;
 }
 

@@ -80,7 +80,7 @@ export const words = {
         },
         brokenVolumes: (n) => (n === 1 ? '1 volume cannot be returned to its latest state.' : `${grouped.format(n)} volumes cannot be returned to their latest state.`),
         host: 'Server', version: 'Agent', uptime: 'Runs for', lastScan: 'Last look', scanning: (n) => `looking at ${many(n, 'folder')}`,
-        services: {running: 'runs', stopped: 'is stopped', not_installed: 'is not installed'}, certificate: 'Certificate until', imagemanager: 'ImageManager',
+        services: {running: 'runs', stopped: 'is stopped', not_installed: 'is not installed'}, databaseRead: (ago) => `database read ${ago}`, certificate: 'Certificate until', imagemanager: 'ImageManager',
         tunnel: {
             name: 'Tunnel', off: 'not enrolled at a relay', up: (relay, since) => `to ${relay}, made ${since}`, between: (who) => `its TLS is opened by ${who}`,
             down: (relay, since) => `none to ${relay}, lost ${since}`, unusable: 'the enrolment cannot be used',

@@ -85,6 +85,7 @@ struct Memory {
     bool has_tail = false;
     Basis basis = Basis::inferred;  // of that tail
     bool suspicious = false;        // the tail was inferred and already contradicted when first inferred
+    bool recorded = false;          // gone, and known from ImageManager's records alone: its loss is told elsewhere
 };
 
 // How long ImageManager keeps what it has consolidated, counted from the roll-up; 0: for ever. The defaults are its own

@@ -36,6 +36,8 @@ struct Statement {
     std::uint32_t base = 0;              // of the chain, where `image` is empty; 0: the newest that was begun when it was said
     std::optional<std::uint64_t> bytes;  // of the file it was said of; another size is another file. Nothing: whatever has the name
     UnixTime at = no_time;
+    // `sound`: of the file as it was then; another time is another file. Nothing: not known.
+    std::optional<UnixTime> written = std::nullopt;
 };
 
 }  // namespace spchain

@@ -14,9 +14,9 @@ struct Data {
     Data() {
         home.directory("data/logs");
         config.data_directory = home.path("data");
-        for (const char* name :
-             {"agent.lock", "history.db", "history.db-wal", "settings.db", "agent.json", "local.token", "rejected.txt", "shuttle.key",
-              "shuttle.key.new", "shuttle.json", "shuttle.json.new", "certificate.pem", "certificate.key", "certificate.key.new"}) {
+        for (const char* name : {"agent.lock", "history.db", "history.db-wal", "settings.db", "agent.json", "local.token", "rejected.txt",
+                                 "shuttle.key", "shuttle.key.new", "shuttle.join", "shuttle.json", "shuttle.json.new", "certificate.pem",
+                                 "certificate.key", "certificate.key.new"}) {
             home.file(std::string("data/") + name, 3, 0);
         }
         home.file("data/logs/imconnector.log", 3, 0);

@@ -28,7 +28,12 @@ struct Server : test::Temporary {
     void write(const std::string& name, const std::string& text) const { std::ofstream(path(name), std::ios::binary) << text; }
 
     DiaryReading read(std::uint64_t most = everything) {
-        auto reading = engine::read_diary(places, subjects, positions, {}, now, most, {});
+        engine::DiaryLimits limits;
+        limits.bytes = most;
+        return read(limits);
+    }
+    DiaryReading read(engine::DiaryLimits limits) {
+        auto reading = engine::read_diary(places, subjects, positions, {}, now, limits, {});
         for (const auto& position : reading.change.positions) {
             std::erase_if(positions, [&](const auto& known) { return known.source == position.source; });
             positions.push_back(position);
@@ -194,4 +199,55 @@ TEST_CASE("pages of a log follow each other without a line lost, and its end can
     CHECK(last.lines[0].text == "line 248");
     CHECK(last.end);
     CHECK(engine::read_log_page(log, 1U << 30U, false, 10)->lines.empty());
+}
+
+TEST_CASE("a reading that runs out of time keeps what it read, and the next ones go on to the end") {
+    Server server;
+    std::string much;
+    while (much.size() < (std::size_t{1} << 20)) much += line;
+    const auto lines = much.size() / line.size();
+    server.write("Logs/ImageManager.log", much);
+    server.write("Logs/server1.log", much);
+    server.places.events = server.path("events.xml");
+    server.write("events.xml", "<Events>" + event(7, 1123, "2024-01-07T10:00:00Z", "text") + "</Events>");
+    engine::DiaryLimits late;
+    late.until = std::chrono::steady_clock::now();
+    const auto first = server.read(late);
+    CHECK(first.more);
+    CHECK(first.problems.empty());
+    CHECK_FALSE(first.change.troubles.empty());  // events are not kept waiting by logs
+    std::uint64_t seen = 0;
+    std::uint64_t offset = 0;
+    const auto add = [&](const DiaryReading& reading) {
+        for (const auto& count : reading.change.counts) seen += count.kind == "log.consolidated" ? count.times : 0;
+        std::uint64_t now_at = 0;
+        for (const auto& position : server.positions) now_at += position.source.starts_with("log:") ? position.offset : 0;
+        const bool further = now_at > offset;
+        offset = now_at;
+        return further;
+    };
+    CHECK(add(first));
+    for (bool more = true; more;) {
+        const auto next = server.read(late);
+        more = next.more;
+        REQUIRE((add(next) || !more));
+    }
+    CHECK(offset == 2 * much.size());
+    CHECK(seen == 2 * lines);
+}
+
+TEST_CASE("more logs than are read are told, and the newest are read") {
+    Server server;
+    for (int n = 0; n < 1'001; ++n) server.write("Logs/other" + std::to_string(n) + ".log", "");
+    const auto when = std::filesystem::last_write_time(server.path("Logs/other0.log"));
+    std::filesystem::last_write_time(server.path("Logs/other500.log"), when - std::chrono::hours(48));
+    const auto reading = server.read();
+    CHECK(reading.logs.size() == 1'000);
+    const auto has = [&](const std::string& name) {
+        return std::any_of(reading.logs.begin(), reading.logs.end(), [&](const auto& log) { return log.name == name; });
+    };
+    CHECK_FALSE(has("other500.log"));
+    CHECK(has("other999.log"));
+    REQUIRE(reading.problems.size() == 1);
+    CHECK(reading.problems.front().find("1001") != std::string::npos);
 }

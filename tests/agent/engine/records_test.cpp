@@ -115,10 +115,13 @@ TEST_CASE("lost consolidations are remembered for an analysis, but not what is y
     known.name = "C_VOL-b001-i024-cd.spi";
     std::vector<spchain::Memory> memory = {known};
     const std::vector<spchain::Entry> entries = {{"C_VOL-b001.spf", 1, 1}};
-    CHECK(view.remember_lost(memory, id, entries, 3600, 6000) == std::vector<std::string>{"C_VOL-b001-i072-cd.spi"});
+    view.remember_lost(memory, id, entries, 3600, 6000);
     REQUIRE(memory.size() == 2);
+    CHECK_FALSE(memory[0].recorded);
     CHECK(memory[1].name == "C_VOL-b001-i072-cd.spi");
-    CHECK(view.remember_lost(memory, "fld_other", entries, 0, 6000).empty());
+    CHECK(memory[1].recorded);
+    view.remember_lost(memory, "fld_other", entries, 0, 6000);
+    CHECK(memory.size() == 2);
 }
 
 TEST_CASE("a difference is told after it has lasted, and begins anew after it was gone") {
@@ -178,4 +181,30 @@ TEST_CASE("a folder's records in the API have its own part of each target only")
     CHECK(text["gone"].is_null());
     CHECK(nlohmann::json::parse(volume_records_text(recorded, {}, "c_vol"))["sets"].size() == 1);
     CHECK(volume_records_text(recorded, {}, "D_VOL").empty());
+}
+
+TEST_CASE("folders that records named earlier are watched as before while the records are not known") {
+    const auto known =
+        view_of({watched(1, R"(Q:\Backups\Store)"), watched(2, R"(Q:\Backups\Store\WEB01)"), watched(3, R"(Q:\Backups\Acme\SRV1)")});
+    const auto before = watched_folders(config(), {}, {}, known);
+    std::vector<imc::store::FolderRecord> remembered;
+    for (const auto& spec : before) {
+        imc::store::FolderRecord record;
+        record.id = spec.id;
+        record.path = spec.path;
+        record.type = spec.type;
+        record.source = spec.source;
+        remembered.push_back(record);
+    }
+    CHECK(watched_folders(config(), {}, {}, {}, remembered) == before);
+    // What is configured meanwhile wins, and what lies in a remembered store has its owner from it.
+    auto with = config();
+    imc::config::ManagedFolder configured;
+    configured.path = at("/srv/backups/Acme/SRV1");
+    with.folders = {configured};
+    const StoreChildren children = {{imc::store::folder_id(at("/srv/backups/Store")), {at("/srv/backups/Store/WEB02")}}};
+    const auto specs = watched_folders(with, {}, children, {}, remembered);
+    CHECK(specs.size() == 4);
+    CHECK(find(specs, at("/srv/backups/Acme/SRV1"))->source == "configuration");
+    CHECK(find(specs, at("/srv/backups/Store/WEB02"))->parent_id == imc::store::folder_id(at("/srv/backups/Store")));
 }

@@ -4,6 +4,7 @@
 #include "tests/agent/scan/temporary.hpp"
 
 #include <algorithm>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 #include <ctime>
@@ -175,4 +176,54 @@ TEST_CASE("what was seen is remembered over a restart, and a loss is told") {
     };
     CHECK(has("chain_broken"));
     CHECK(has("image_vanished"));
+}
+
+TEST_CASE("what is said of an image while its folder is being judged is judged at once, whenever it comes") {
+    // Handlers of the network thread between the beginning of the look and the word.
+    for (int after = 0; after < 12; ++after) {
+        Scan scan;
+        scan.images("a", 5);
+        scan.add("a");
+        scan.round();
+        scan.tree.file("a/C_VOL-b001-i006.spi", 10, unix_now() - 30 * 3600);
+        const auto folder = scan.folder("a");
+        scan.scanner->look_now("");
+        scan.network.restart();
+        for (int n = 0; n < after; ++n) scan.network.run_one_for(std::chrono::seconds(1));
+        const auto tell = [&]() -> boost::asio::awaitable<void> {
+            imc::store::CheckRecord damaged;
+            damaged.folder_id = folder.id;
+            damaged.volume_id = imc::store::volume_id(folder.path, "C_VOL");
+            damaged.name = "C_VOL-b001-i003.spi";
+            damaged.bytes = 10;
+            damaged.at = unix_now();
+            damaged.result = imc::store::CheckResult::mismatch;
+            auto write = [damaged](imc::store::History& history) { return history.add_checks({damaged}); };
+            const auto written = co_await scan.stores->write(std::move(write));
+            CHECK(written.has_value());
+            scan.scanner->judge_anew(folder.id);
+        };
+        bool told = false;
+        boost::asio::co_spawn(scan.network, tell(), [&](const std::exception_ptr& error) {
+            CHECK_FALSE(error);
+            told = true;
+        });
+        const auto broken = [&] {
+            bool found = false;
+            const auto ask = [&]() -> boost::asio::awaitable<void> {
+                auto read = [](const imc::store::History& history) { return history.volumes(); };
+                const auto volumes = co_await scan.stores->read(std::move(read));
+                REQUIRE(volumes.has_value());
+                for (const auto& volume : *volumes) found = found || volume.verdict == "broken";
+            };
+            bool asked = false;
+            boost::asio::co_spawn(scan.network, ask(), [&](const std::exception_ptr&) { asked = true; });
+            while (!asked) scan.network.run_one_for(std::chrono::milliseconds(50));
+            return found;
+        };
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        while (!told || (!broken() && std::chrono::steady_clock::now() < end)) scan.network.run_one_for(std::chrono::milliseconds(50));
+        INFO("after " << after << " handlers");
+        CHECK(broken());
+    }
 }

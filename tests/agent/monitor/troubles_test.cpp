@@ -90,3 +90,19 @@ TEST_CASE("what is unknown is shown raw, with both meanings where the version is
     shifted.otherwise = "processing_failed";
     CHECK(judged(shifted).findings.at(0).says.find("7.0.2") != std::string::npos);
 }
+
+TEST_CASE("a failed backup ends by a good one of the same volume, or by silence") {
+    auto one = trouble("backup_failed", "", now - day);
+    one.volume = "D_VOL";
+    CHECK(judged(one, {{"backup_succeeded", "", "C_VOL", 0, "", now}}).ended.empty());
+    CHECK(judged(one, {{"backup_succeeded", "", "", 0, "", now}}).ended.empty());
+    CHECK(judged(one, {{"backup_succeeded", "", "d_vol", 0, "", now - 2 * day}}).ended.empty());
+    CHECK(judged(one, {{"backup_succeeded", "", "d_vol", 0, "", now}}).ended.size() == 1);
+    one.folder_id = "fld_a";
+    CHECK(judged(one, {{"backup_succeeded", "fld_b", "D_VOL", 0, "", now}}).ended.empty());
+    CHECK(judged(one, {{"backup_succeeded", "fld_a", "D_VOL", 0, "", now}}).ended.size() == 1);
+    one.volume.clear();
+    CHECK(judged(one, {{"backup_succeeded", "fld_a", "D_VOL", 0, "", now}}).ended.empty());
+    one.last_at = now - 8 * day;
+    CHECK(judged(one).ended.size() == 1);
+}
