@@ -1,4 +1,4 @@
-"""The relay in a network of its own: throughput beside `ssh -R` on the same path, idle tunnels,
+"""The relay in a network of its own: throughput beside `ssh -R` on the same path, what it adds to a small request, idle tunnels,
 all agents at once after a restart, and a portal that asks all of them. Delay is made by tests/support/slow_line_posix.cpp.
 
 As a program it makes that network, measures, and prints rows of JSON; measure() starts it so."""
@@ -18,15 +18,15 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 KIB, MIB = 1024, 1024 * 1024
 FIXED_WINDOW = 256 * KIB
-# Seconds of a download, round trips in ms, idle tunnels, agents that come back, agents that are asked.
-FULL = {"download": 5, "trips": [0, 20, 60, 100], "idle": 5000, "back": 1000, "asked": 200, "watched": 20}
-SMOKE = {"download": 2, "trips": [0, 60], "idle": 500, "back": 100, "asked": 20, "watched": 3}
+# Seconds of a download, round trips in ms, seconds of small requests, idle tunnels, agents that come back, agents that are asked.
+FULL = {"download": 5, "trips": [0, 20, 60, 100], "small": 8, "idle": 5000, "back": 1000, "asked": 200, "watched": 20}
+SMOKE = {"download": 2, "trips": [0, 60], "small": 1, "idle": 500, "back": 100, "asked": 20, "watched": 3}
 
 
 def measure(table, programs, held):
     """Adds the rows of a run in a process of its own."""
     names = {"IMCONNECTOR": "imconnector", "IMSHUTTLE": "imshuttle", "IMC_GENERATE": "imc-generate", "IMC_SLOW_LINE": "slow-line",
-             "IMC_AGENT_CROWD": "agent-crowd"}
+             "IMC_AGENT_CROWD": "agent-crowd", "IMC_PORTAL_LOAD": "portal_load"}
     environment = {**os.environ, **{name: str(programs / program) for name, program in names.items()}, "TZ": "UTC"}
     words = [sys.executable, "-B", __file__, "full" if held else "smoke"]
     ran = subprocess.run(words, env=environment, stdout=subprocess.PIPE, text=True)
@@ -78,11 +78,12 @@ class Bench:
         """nginx beside the agents, with TLS on one port and without on the next."""
         www = self.home / "www"
         www.mkdir()
+        (www / "small").write_bytes(b"x" * 500)
         with open(www / "big", "wb") as file:
             file.truncate(64 << 30)
         config = serving.nginx_config(self.home / "nginx", 8443)
         text = config.read_text().replace(f"root {self.home}/nginx/www", f"root {www}").replace("listen 127.0.0.1:8443 ssl;",
-                                                                                                "listen 127.0.0.1:8443 ssl; listen 127.0.0.1:8080;")
+                                                                                                "listen 8443 ssl; listen 127.0.0.1:8080;")
         config.write_text(text.replace("worker_connections 64", "worker_connections 1024"))
         self.start(self.host, shutil.which("nginx") or "/usr/sbin/nginx", "-c", config, "-p", self.home / "nginx")
         return "127.0.0.1:8443"
@@ -107,7 +108,7 @@ class Bench:
         form = "%{size_download} %{time_total} %{time_starttransfer}"
         ran = subprocess.run([*self.portal_host.under, "curl", "-sk", "-o", "/dev/null", "--max-time", str(seconds + 2), "-w", form, *words],
                              capture_output=True, text=True)
-        size, total, begun = map(float, ran.stdout.split())
+        size, total, begun = map(float, ran.stdout.split() or (0, 0, 0))
         if size == 0:
             raise SystemExit(f"tools/bench: nothing was downloaded by {words}: {ran.returncode} {ran.stderr}")
         return size / (total - begun)
@@ -162,6 +163,32 @@ class Bench:
         apart = max(abs(share - mean) for share in shares) / mean * 100
         say("of eight streams one is off its share by", apart, "%", f"{sum(shares) / MIB:.0f} MiB/s in all", None, 10)
         self.site.line.set(delay=0)
+
+    def load(self, *words):
+        ran = subprocess.run([*self.portal_host.under, os.environ["IMC_PORTAL_LOAD"], "--seconds", str(self.sizes["small"]), *words], capture_output=True,
+                             text=True, env={**os.environ, "IMC_RELAY_TOKEN": self.token})
+        if ran.returncode != 0:
+            raise SystemExit(f"tools/bench: small requests failed: {ran.stderr}")
+        return json.loads(ran.stdout)
+
+    def latency(self, agent):
+        # Straight to the same server: the path without the relay.
+        self.site.router.run("nft", "add", "rule", "ip", "translation", "before", "tcp", "dport", "8443", "dnat", "to", "10.20.1.2:8443")
+        note("Small requests ...")
+        straight = self.load("--connect", f"{self.site.outer}:8443")
+        alone = self.load("--connect", f"{self.relay_address}:8444", "--agent", agent)
+        for rate, name in ((None, "a bulk stream"), ("12M", "a bulk stream of 100 Mbit/s")):
+            bulk = subprocess.Popen([*self.portal_host.under, "curl", "-sk", "-o", "/dev/null", *(["--limit-rate", rate] if rate else []), "--proxy",
+                                     f"https://{self.relay_address}:8444", "--proxy-insecure", "--proxytunnel", "--proxy-header",
+                                     f"Proxy-Authorization: Bearer {self.token}", f"https://{agent}/big"])
+            time.sleep(1)
+            beside = self.load("--connect", f"{self.relay_address}:8444", "--agent", agent)
+            bulk.kill()
+            bulk.wait()
+            told = f"straight {straight['median_ms']:.2f}, without bulk {alone['median_ms']:.2f}"
+            say(f"added to a small request beside {name}, median", beside["median_ms"] - straight["median_ms"], "ms", told, None, 1.0)
+            told = f"straight {straight['p99_ms']:.2f}, without bulk {alone['p99_ms']:.2f}"
+            say(f"added to a small request beside {name}, 99 %", beside["p99_ms"] - straight["p99_ms"], "ms", told, None, 5.0)
 
     def resident(self):
         text = pathlib.Path(f"/proc/{self.relay.process.pid}/status").read_text()
@@ -229,6 +256,7 @@ def run(sizes):
         ids = bench.enrol(max(sizes["idle"], sizes["back"], sizes["asked"]))
         one = bench.gather(1, bench.backend)
         bench.throughput(ids[0])
+        bench.latency(ids[0])
         one.end()
         bench.asked(ids)
         bench.back()
