@@ -169,7 +169,10 @@ class Bench:
                              text=True, env={**os.environ, "IMC_RELAY_TOKEN": self.token})
         if ran.returncode != 0:
             raise SystemExit(f"tools/bench: small requests failed: {ran.stderr}")
-        return json.loads(ran.stdout)
+        answer = json.loads(ran.stdout)
+        if answer["requests"] < 1000 * self.sizes["small"]:
+            raise SystemExit(f"tools/bench: of {1000 * self.sizes['small']:,} small requests only {answer['requests']:,} were answered")
+        return answer
 
     def latency(self, agent):
         # Straight to the same server: the path without the relay.
