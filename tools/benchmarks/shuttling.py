@@ -83,7 +83,7 @@ class Bench:
             file.truncate(64 << 30)
         config = serving.nginx_config(self.home / "nginx", 8443)
         text = config.read_text().replace(f"root {self.home}/nginx/www", f"root {www}").replace("listen 127.0.0.1:8443 ssl;",
-                                                                                                "listen 127.0.0.1:8443 ssl; listen 127.0.0.1:8080;")
+                                                                                                "listen 8443 ssl; listen 127.0.0.1:8080;")
         config.write_text(text.replace("worker_connections 64", "worker_connections 1024"))
         self.start(self.host, shutil.which("nginx") or "/usr/sbin/nginx", "-c", config, "-p", self.home / "nginx")
         return "127.0.0.1:8443"
@@ -108,7 +108,7 @@ class Bench:
         form = "%{size_download} %{time_total} %{time_starttransfer}"
         ran = subprocess.run([*self.portal_host.under, "curl", "-sk", "-o", "/dev/null", "--max-time", str(seconds + 2), "-w", form, *words],
                              capture_output=True, text=True)
-        size, total, begun = map(float, ran.stdout.split())
+        size, total, begun = map(float, ran.stdout.split() or (0, 0, 0))
         if size == 0:
             raise SystemExit(f"tools/bench: nothing was downloaded by {words}: {ran.returncode} {ran.stderr}")
         return size / (total - begun)
@@ -169,7 +169,10 @@ class Bench:
                              text=True, env={**os.environ, "IMC_RELAY_TOKEN": self.token})
         if ran.returncode != 0:
             raise SystemExit(f"tools/bench: small requests failed: {ran.stderr}")
-        return json.loads(ran.stdout)
+        answer = json.loads(ran.stdout)
+        if answer["requests"] < 1000 * self.sizes["small"]:
+            raise SystemExit(f"tools/bench: of {1000 * self.sizes['small']:,} small requests only {answer['requests']:,} were answered")
+        return answer
 
     def latency(self, agent):
         # Straight to the same server: the path without the relay.
