@@ -29,7 +29,8 @@ struct Line {
         const auto relay_key = material.key->public_key();
         relay = std::make_unique<Relay>(network.get_executor(), config, std::move(material), open(), [](Level, const std::string&) {});
         play([this]() -> asio::awaitable<void> {
-            const auto started = co_await relay->start();
+            HandedOver no_ports;
+            const auto started = co_await relay->start(std::move(no_ports));
             if (!started) throw std::runtime_error(started.error());
         });
         io::DialTarget target;
