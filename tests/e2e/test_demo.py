@@ -44,7 +44,8 @@ class Demo(ConnectorTest):
         till = next(v for v in agent.items("/v1/volumes") if v["machine"] == "TILL-01")
         self.assertEqual((till["verification"]["state"], till["verdict"]), ("failed", "broken"))
         self.assertEqual(agent.run("status").returncode, 2)
-        self.assertIn("image_damaged", agent.run("status").stdout)
+        self.assertRegex(agent.run("status").stdout, r"CRITICAL  Acme / TILL-01 / Journal_VOL .* broken")
+        self.assertIn("image_damaged", agent.run("findings").stdout)
 
     def test_the_records_of_the_demo_know_no_chains_that_are_not_there(self):
         agent = self.agent(self.generate(self.home / "server"))
