@@ -103,9 +103,9 @@ void Hints::folders_changed() {
 }
 
 void Hints::stop() {
+    // The pool is not stopped: what it has not begun would never come back. It begins, and is woken at once.
     stopping_ = true;
     if (watch_) watch_->wake();
-    waiting_.stop();
 }
 
 }  // namespace imc::engine

@@ -155,8 +155,7 @@ void Scanner::judge_anew(const std::string& folder_id) {
 
 void Scanner::stop() {
     stop_.request_stop();
-    wake();
-    if (walking_) walking_->stop();
+    wake();  // the pool ends with its owner: work that is waited for and was dropped would never come back
 }
 
 std::shared_ptr<Scanner::Watched> Scanner::next_due() {

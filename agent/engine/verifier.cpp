@@ -40,7 +40,6 @@ void Verifier::stop() {
     stopping_.request_stop();
     wake_.cancel();
     reading_.stop();
-    choosing_.stop();
 }
 
 // Nothing: it did not come back in time, and holds its thread.

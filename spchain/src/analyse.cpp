@@ -59,10 +59,10 @@ private:
             infer_tails(group, input_.rules, input_.now, input_.previous_look != no_time);
             take_tails(group);
             find_paths(group.chain);
-            find_blast_radii(group.chain);
             explain_chain(group, input_, volume);
             const auto said = said_.find(group.chain.base);
             if (said != said_.end()) hear_statements(group, input_, said->second, volume, report_.settled);
+            find_blast_radii(group.chain);
             remember_tails(group);
             if (group.chain.images.empty()) continue;
             times_lost = group.times_lost;

@@ -68,7 +68,7 @@ void find_blast_radii(Chain& chain) {
         std::int32_t above = -1;
         for (; k < images && chain.images[k].head == head; ++k) {
             const Image& image = chain.images[k];
-            if (vertex < 0 || image.state == State::settling) continue;
+            if (vertex < 0 || image.state == State::settling || image.standing == Standing::refused) continue;
             const auto tail = image.kind == Kind::full ? root : image.tail_at;
             if (tail < 0 || (tail != root && (tail >= vertex || !tree.reached(tail)))) continue;
             tree.hang(node_of(k), tail);

@@ -167,14 +167,14 @@ class ImageManager(ConnectorTest):
         agent.write_config(self.folders.replace("[imagemanager]", "[imagemanager]\nenabled = false"))
         agent.process.send_signal(signal.SIGHUP)
         wait_for("the folder to be watched no more", lambda: alone not in {f["path"] for f in agent.items("/v1/folders")}, 40)
-        self.assertEqual(agent.get("/v1/agent")["imagemanager"]["database"]["folders"], 0)
+        self.assertEqual(agent.get("/v1/agent")["imagemanager"]["folders"], 0)
 
     def test_what_records_add_is_described(self):
         agent = self.watching()
         facts = agent.facts()
         result = subprocess.run([sys.executable, "-B", HERE / "validate_api.py", "--url", facts["url"], "--fingerprint",
                                  facts["certificate_sha256"]], input=agent.token + "\n", capture_output=True, text=True, timeout=120)
-        self.assertEqual(result.returncode, 0, result.stdout[-3000:] + result.stderr[-3000:])
+        self.assertEqual(result.returncode, 0, "\n".join(l for l in result.stdout.splitlines() if not l.startswith("passed")) + result.stderr[-3000:])
 
     def test_nothing_is_written_beside_the_database(self):
         self.database.chmod(0o444)
