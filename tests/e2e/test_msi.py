@@ -172,8 +172,11 @@ class Installer(ComputerTest):
         installed = self.install(self.current, f"APIPORT={free_port()}", f"JOINCODE={code}")
         self.assertEqual(self.computer.state(), "RUNNING")
         agent = wait_for("the agent at the relay", relay.online)
-        status = json.loads(self.computer.run("shuttle", "status", "--json").stdout)
-        self.assertEqual((status["state"], [status["agent"]]), ("connected", list(agent)))
+
+        def connected():
+            status = json.loads(self.computer.run("shuttle", "status", "--json").stdout)
+            return status if status["state"] == "connected" else None
+        self.assertEqual([wait_for("the agent to know", connected)["agent"]], list(agent))
         self.assertFalse((self.computer.data / "shuttle.join").exists())
         self.assertTrue((self.computer.data / "shuttle.key").read_bytes().startswith(b"imconnector DPAPI"))
         self.in_no_trace(code, installed)

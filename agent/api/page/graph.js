@@ -81,7 +81,7 @@ export class Graph {
             if (lost[k]) {
                 result.bytes += this.bytes[k];
                 ++result.files;
-            } else if (this.tail[k] >= 0 && this.now[this.tail[k]] !== broken && after[this.tail[k]] === broken) {
+            } else if (this.tail[k] >= 0 && this.strength[k] !== broken && this.now[this.tail[k]] !== broken && after[this.tail[k]] === broken) {
                 result.stranded.push(k);
                 result.strandedBytes += this.bytes[k];
             }

@@ -67,9 +67,11 @@ TEST_CASE("what was not touched is not read again, and what has the same bytes i
 TEST_CASE("a change is noticed even where size and time stand still") {
     const Place place;
     place.use("imagemanager-small.mdb");
+    // Whole seconds: not every system sets a time back as finely as it tells it.
+    const auto time = std::chrono::floor<std::chrono::seconds>(fs::last_write_time(place.original));
+    fs::last_write_time(place.original, time);
     const auto first = place.renew(nullptr);
     REQUIRE(first.has_value());
-    const auto time = fs::last_write_time(place.original);
     std::fstream file(place.original, std::ios::binary | std::ios::in | std::ios::out);
     file.seekp(4000);  // in the first page, behind what it says
     file.put('x');
