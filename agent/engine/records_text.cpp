@@ -137,7 +137,8 @@ std::string volume_records_text(const RecordedFolder& folder, const imagemanager
     json sets = json::array();
     for (const auto& set : folder.rows->sets) {
         if (!set.base_name || sets.size() >= most_sets) continue;
-        const auto name = spchain::parse(*set.base_name + ".spf");
+        const std::string file = *set.base_name + ".spf";
+        const auto name = spchain::parse(file);  // its parts are views of the file's name
         if (name.conventional && monitor::folded(std::string(name.volume)) == wanted) sets.push_back(set_json(set));
     }
     const auto found = std::find_if(comparison.volumes.begin(), comparison.volumes.end(),
