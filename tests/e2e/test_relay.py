@@ -259,7 +259,7 @@ class Restarted(RelayTest):
             for asker in askers:
                 asker.join(60)
         self.assertEqual(set(answers), {200}, self.relay.log_text()[-2000:])
-        self.assertIn(agent_id, self.relay.online())
+        self.wait_online(self.relay, agent_id)
 
     def test_sockets_of_other_names_are_refused_by_name(self):
         self.relay.end()
