@@ -173,7 +173,7 @@ class Storm(NetworkTest):
         self.assertGreater(len(counts), 5)
         for _ in range(3):
             self.reached(count // 25)
-        self.assertEqual(len(self.relay.online()), count)
+        wait_for("all at the relay", lambda: len(self.relay.online()) == count)
 
 
 if __name__ == "__main__":
