@@ -16,7 +16,10 @@ namespace {
 constexpr auto look_every = 500ms;
 constexpr auto answer_limit = 15s;
 constexpr std::int64_t first_pause = 5, longest_pause = 3'600;  // seconds, between tries
-constexpr int at_once = 100;                                    // messages to one webhook before others have their turn
+constexpr const char* reading_told = "what was told of agents can be read";
+constexpr const char* writing_events = "events of agents can be written";
+constexpr const char* reading_hooks = "webhooks can be read";
+constexpr int at_once = 100;  // messages to one webhook before others have their turn
 
 std::string event_id() {
     return "evt_" + random_text<10>();
@@ -50,14 +53,21 @@ std::int64_t pause_after(std::int64_t failures, std::int64_t wanted) {
 
 }  // namespace
 
+// Said once for as long as it lasts; what waits is tried again at the next look.
+void Relay::Impl::note_events(const std::string& what, const std::string& problem) {
+    if (problem == std::exchange(events_problems[what], problem)) return;
+    log(problem.empty() ? Level::info : Level::error, what + (problem.empty() ? " again" : " no more: " + problem));
+}
+
 // Agents as the registry has them; what was told of them by an earlier run.
 asio::awaitable<void> Relay::Impl::know_agents() {
     auto read = [](Registry& book) { return book.told(); };
     const auto told = co_await with_registry(std::move(read));
     if (!told) {
-        log(Level::error, "what was told of agents cannot be read: " + told.error());
-        co_return;
+        agents_changed = true;  // asked again
+        co_return note_events(reading_told, told.error());
     }
+    note_events(reading_told, {});
     std::map<std::string, Standing> agents;
     for (const auto& [id, agent] : board.agents()) {
         if (agent.revoked == 0) agents[id] = Standing::unknown;
@@ -87,10 +97,8 @@ asio::awaitable<void> Relay::Impl::tell_of(std::vector<HealthEvent> events, std:
     for (const auto& event : events) messages.push_back(message_of(event, board.agent(event.agent), config, now));
     auto write = [messages](Registry& book) { return book.tell(messages); };
     const auto written = co_await with_registry(std::move(write));
-    if (!written) {
-        log(Level::error, "events of agents cannot be written: " + written.error());
-        co_return;
-    }
+    if (!written) co_return note_events(writing_events, written.error());
+    note_events(writing_events, {});
     health.noted(events);
     hooks_pending = true;
     events_told += events.size();
@@ -104,10 +112,8 @@ asio::awaitable<void> Relay::Impl::tell_of(std::vector<HealthEvent> events, std:
 asio::awaitable<void> Relay::Impl::send_out() {
     auto read = [](Registry& book) { return book.hooks(); };
     auto hooks = co_await with_registry(std::move(read));
-    if (!hooks) {
-        log(Level::error, "webhooks cannot be read: " + hooks.error());
-        co_return;
-    }
+    if (!hooks) co_return note_events(reading_hooks, hooks.error());
+    note_events(reading_hooks, {});
     hooks_pending = false;
     hooks_waiting = 0;
     const auto now = std::chrono::steady_clock::now();

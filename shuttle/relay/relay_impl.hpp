@@ -47,6 +47,7 @@ struct Relay::Impl : std::enable_shared_from_this<Relay::Impl> {
 
     // events.cpp
     boost::asio::awaitable<void> know_agents();
+    void note_events(const std::string& what, const std::string& problem);  // empty: it went well
     boost::asio::awaitable<void> watch_health();
     boost::asio::awaitable<void> tell_of(std::vector<HealthEvent> events, std::int64_t now);
     boost::asio::awaitable<void> send_out();
@@ -87,8 +88,9 @@ struct Relay::Impl : std::enable_shared_from_this<Relay::Impl> {
         core::TimePoint next_try{};
     };
     Health health;
-    bool agents_changed = false;  // health has to know them anew
-    bool hooks_pending = true;    // something may wait for a webhook
+    bool agents_changed = false;                         // health has to know them anew
+    bool hooks_pending = true;                           // something may wait for a webhook
+    std::map<std::string, std::string> events_problems;  // by what was tried last
     std::map<std::string, HookLine> hook_lines;
     std::uint64_t events_told = 0, hooks_delivered = 0, hooks_failed = 0;
     std::int64_t hooks_waiting = 0;

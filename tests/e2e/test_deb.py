@@ -24,7 +24,10 @@ def run(*words, **options):
     return subprocess.run([str(word) for word in words], capture_output=True, text=True, timeout=120, check=False, **options)
 
 
-class Package(unittest.TestCase):
+class Unpacked(unittest.TestCase):
+    """One of the packages that CPack makes, unpacked."""
+    name = ""
+
     @classmethod
     def setUpClass(cls):
         cls.home = pathlib.Path(tempfile.mkdtemp(prefix="imc-deb-"))
@@ -32,11 +35,15 @@ class Package(unittest.TestCase):
         os.chmod(cls.home, 0o755)
         made = run("cpack", "-G", "DEB", "-B", cls.home / "made", cwd=BUILD)
         assert made.returncode == 0, made.stdout + made.stderr
-        cls.deb = next((cls.home / "made").glob("imconnector_*.deb"))
+        cls.deb = next((cls.home / "made").glob(f"{cls.name}_*.deb"))
         cls.root = cls.home / "root"
         assert run("dpkg-deb", "-x", cls.deb, cls.root).returncode == 0
         assert run("dpkg-deb", "-e", cls.deb, cls.home / "control").returncode == 0
-        cls.program = cls.root / "usr/bin/imconnector"
+        cls.program = cls.root / "usr/bin" / cls.name
+
+
+class Package(Unpacked):
+    name = "imconnector"
 
     def test_files_configuration_and_scripts_are_in_it(self):
         there = {path.relative_to(self.root).as_posix() for path in self.root.rglob("*") if path.is_file()}
@@ -97,19 +104,8 @@ class Package(unittest.TestCase):
         self.assertEqual(before, sorted((path.as_posix(), path.stat().st_mtime_ns) for path in store.rglob("*")))
 
 
-class RelaysPackage(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.home = pathlib.Path(tempfile.mkdtemp(prefix="imc-deb-"))
-        cls.addClassCleanup(shutil.rmtree, cls.home, ignore_errors=True)
-        os.chmod(cls.home, 0o755)
-        made = run("cpack", "-G", "DEB", "-B", cls.home / "made", cwd=BUILD)
-        assert made.returncode == 0, made.stdout + made.stderr
-        cls.deb = next((cls.home / "made").glob("imshuttle_*.deb"))
-        cls.root = cls.home / "root"
-        assert run("dpkg-deb", "-x", cls.deb, cls.root).returncode == 0
-        assert run("dpkg-deb", "-e", cls.deb, cls.home / "control").returncode == 0
-        cls.program = cls.root / "usr/bin/imshuttle"
+class RelaysPackage(Unpacked):
+    name = "imshuttle"
 
     def test_files_configuration_and_scripts_are_in_it(self):
         there = {path.relative_to(self.root).as_posix() for path in self.root.rglob("*") if path.is_file()}

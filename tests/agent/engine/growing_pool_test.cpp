@@ -1,9 +1,9 @@
 #include "agent/engine/growing_pool.hpp"
 
 #include "agent/engine/abandon.hpp"
+#include "tests/support/play.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <catch2/catch.hpp>
@@ -59,8 +59,7 @@ TEST_CASE("work that comes one after the other needs one thread, however much it
             if (got == i) ++done;
         }
     };
-    boost::asio::co_spawn(network, all(), boost::asio::detached);
-    network.run();
+    imc::test::play(network, all);
     CHECK(done == 100);
     CHECK(pool.threads() == 1);
 }

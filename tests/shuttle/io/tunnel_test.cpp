@@ -2,6 +2,7 @@
 
 #include "shuttle/io/tcp_transport.hpp"
 #include "shuttle/io/wait.hpp"
+#include "tests/support/play.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -47,18 +48,7 @@ struct Joined {
     // Runs `test` and everything else until it returns; throws what it throws.
     template <class Test>
     void play(Test test) {
-        std::exception_ptr failure;
-        bool done = false;
-        auto ended = [&](std::exception_ptr thrown) {
-            failure = thrown;
-            done = true;
-        };
-        asio::co_spawn(network, test(), std::move(ended));
-        network.restart();
-        const auto limit = std::chrono::steady_clock::now() + 30s;
-        while (!done && std::chrono::steady_clock::now() < limit) network.run_one_for(100ms);
-        if (failure) std::rethrow_exception(failure);
-        REQUIRE(done);
+        imc::test::play(network, test);
     }
     void run_to_the_end() {
         const auto limit = std::chrono::steady_clock::now() + 30s;

@@ -1,6 +1,7 @@
 #include "relay_world.hpp"
 
 #include "shuttle/io/keys.hpp"
+#include "tests/support/play.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/write.hpp>
@@ -198,18 +199,7 @@ std::string World::connect(const std::string& agent, const std::string& token) {
 }
 
 void World::play(const std::function<asio::awaitable<void>()>& test) {
-    std::exception_ptr failure;
-    bool done = false;
-    auto ended = [&](std::exception_ptr thrown) {
-        failure = thrown;
-        done = true;
-    };
-    asio::co_spawn(network, test(), std::move(ended));
-    network.restart();
-    const auto limit = std::chrono::steady_clock::now() + 60s;
-    while (!done && std::chrono::steady_clock::now() < limit) network.run_one_for(100ms);
-    if (failure) std::rethrow_exception(failure);
-    REQUIRE(done);
+    imc::test::play(network, test);
 }
 
 }  // namespace relay_world

@@ -4,6 +4,7 @@
 #include "shuttle/io/keys.hpp"
 #include "shuttle/io/wait.hpp"
 #include "shuttle/relay/relay.hpp"
+#include "tests/support/play.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -76,18 +77,7 @@ struct Line {
     // Runs `test` and everything else until it returns; throws what it throws.
     template <class Test>
     void play(Test test) {
-        std::exception_ptr failure;
-        bool done = false;
-        auto ended = [&](std::exception_ptr thrown) {
-            failure = thrown;
-            done = true;
-        };
-        asio::co_spawn(network, test(), std::move(ended));
-        network.restart();
-        const auto limit = std::chrono::steady_clock::now() + 60s;
-        while (!done && std::chrono::steady_clock::now() < limit) network.run_one_for(100ms);
-        if (failure) std::rethrow_exception(failure);
-        REQUIRE(done);
+        imc::test::play(network, test);
     }
     template <class Condition>
     asio::awaitable<void> until(Condition holds) {
